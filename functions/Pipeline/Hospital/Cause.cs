@@ -1,0 +1,21 @@
+namespace Serverless.Pipeline.Hospital;
+
+/// <summary>Why an event could not be processed.</summary>
+/// <param name="ExceptionType">The exception's full type name.</param>
+/// <param name="Message">Its message.</param>
+/// <param name="Details">The whole error with its stack, cut at <see cref="MaxDetails"/> characters.</param>
+/// <param name="At">When.</param>
+public sealed record Cause(string ExceptionType, string Message, string Details, DateTimeOffset At)
+{
+    public const int MaxDetails = 8192;
+
+    public const int MaxMessage = 1024;
+
+    public static Cause Of(Exception error, DateTimeOffset at) => new(
+        error.GetType().FullName ?? error.GetType().Name,
+        Cut(error.Message, MaxMessage),
+        Cut(error.ToString(), MaxDetails),
+        at);
+
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
+}

@@ -1,0 +1,18 @@
+namespace Serverless.Pipeline.Log;
+
+/// <summary>What publishing gives.</summary>
+public abstract record PublishResult
+{
+    private PublishResult()
+    {
+    }
+
+    /// <summary>All events are durable; one receipt each, in the order given.</summary>
+    public sealed record Published(IReadOnlyList<Receipt> Receipts) : PublishResult;
+
+    /// <summary>
+    /// The log cannot take events now (disk full, I/O error, throttled). None of these is acknowledged; publishing
+    /// them again is safe, because what was stored all the same answers as a duplicate.
+    /// </summary>
+    public sealed record Unavailable(string Reason, TimeSpan RetryAfter) : PublishResult;
+}
