@@ -1,0 +1,73 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Text.RegularExpressions;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Views;
+
+namespace Serverless.Pipeline.Projections;
+
+/// <summary>
+/// A named, versioned, pure pipeline from the events of a hub to view changes. Time comes from the partition's
+/// clock, randomness and I/O from nowhere: a replay gives the same rows, bit for bit.
+/// </summary>
+public sealed partial record Projection
+{
+    private Projection(ProjectionId id) => Id = id;
+
+    public ProjectionId Id { get; }
+
+    /// <summary>The hub it reads.</summary>
+    public HubName Hub { get; private init; } = HubName.Default;
+
+    /// <summary>How long, on the partition's clock, an event can influence what comes out; null for a pipeline without memory.</summary>
+    public TimeSpan? Horizon { get; private init; }
+
+    public IReadOnlyList<View> Views { get; private init; } = [];
+
+    private IReadOnlyList<Func<EventStream, ViewChanges>> Pipelines { get; init; } = [];
+
+    /// <summary>Begins a projection.</summary>
+    /// <param name="name">1 to 63 lower-case letters, digits and '-', beginning with a letter; unique in a host.</param>
+    /// <param name="version">From 1. A new version builds its views anew, from the first event on.</param>
+    public static Projection Named(string name, int version)
+    {
+        if (!ProjectionName().IsMatch(name))
+        {
+            throw new ArgumentException(
+                $"'{name}' is not a projection name. Use 1 to 63 lower-case letters, digits and '-', beginning with a letter.",
+                nameof(name));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        return new Projection(new ProjectionId(name, version));
+    }
+
+    /// <summary>Reads another hub than <see cref="HubName.Default"/>.</summary>
+    public Projection From(HubName hub) => this with { Hub = hub };
+
+    /// <summary>
+    /// Declares that the pipelines have memory (Window, Buffer, Throttle, Delay, Join …) and how far it reaches. A
+    /// restart rebuilds it by replaying that span. Periods of timers must divide it. Declare it before Writing.
+    /// </summary>
+    public Projection WithHorizon(TimeSpan horizon)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(horizon, TimeSpan.Zero);
+        return this with { Horizon = horizon };
+    }
+
+    /// <summary>Adds a pipeline. Each event goes through all of them, in the order they were added.</summary>
+    /// <exception cref="ArgumentException">Another pipeline of this projection already writes that view.</exception>
+    public Projection Writing(Func<EventStream, ViewChanges> pipeline)
+    {
+        var view = pipeline(new EventStream(Observable.Never<ReceivedEvent>(), Horizon is null ? null : new HistoricalScheduler())).View;
+        return Views.Any(v => v.Name == view.Name && !ReferenceEquals(v, view))
+            ? throw new ArgumentException($"Projection {Id} writes two different views named '{view.Name}'.", nameof(pipeline))
+            : this with { Views = Views.Contains(view) ? Views : [.. Views, view], Pipelines = [.. Pipelines, pipeline] };
+    }
+
+    internal IObservable<ViewChange> Build(EventStream events) =>
+        Observable.Merge(Pipelines.Select(pipeline => pipeline(events)), Scheduler.Immediate);
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,62}\z")]
+    private static partial Regex ProjectionName();
+}

@@ -1,0 +1,19 @@
+using Serverless.Pipeline.Views;
+
+namespace Serverless.Pipeline.Projections;
+
+/// <summary>The end of a pipeline: changes to the rows of one view.</summary>
+public sealed class ViewChanges : IObservable<ViewChange>
+{
+    private readonly IObservable<ViewChange> _changes;
+
+    internal ViewChanges(View view, IObservable<ViewChange> changes)
+    {
+        View = view;
+        _changes = changes;
+    }
+
+    public View View { get; }
+
+    public IDisposable Subscribe(IObserver<ViewChange> observer) => _changes.Subscribe(observer);
+}
