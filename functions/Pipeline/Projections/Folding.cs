@@ -19,15 +19,6 @@ public static class Folding
         where TState : class =>
         new(view, items.Select(item => new Fold<TState, TItem>(view, key(item), item, fold)));
 
-    /// <summary>Folds each item into the rows that <paramref name="keys"/> names, in that order.</summary>
-    public static ViewChanges FoldIntoEach<TState, TItem>(
-        this IObservable<TItem> items,
-        View<TState> view,
-        Func<TItem, IEnumerable<string>> keys,
-        Func<TState?, TItem, TState?> fold)
-        where TState : class =>
-        new(view, items.SelectMany(item => keys(item).Select(key => new Fold<TState, TItem>(view, key, item, fold))));
-
     /// <summary>Folds each item into the row of its key and of the window its time is in.</summary>
     public static ViewChanges FoldInto<TState, TItem>(
         this IObservable<TItem> items,
