@@ -6,9 +6,9 @@ namespace Serverless.Pipeline.Tests.Processing;
 /// <summary>The projection most tests use: the texts noted under a key, in order. 'poison' cannot be folded.</summary>
 internal static class Notes
 {
-    public static readonly View<NoteList> View = Views.View.Of<NoteList>("notes");
+    public static readonly View<NoteList> View = Pipeline.Views.View.Of<NoteList>("notes");
 
-    public static readonly Projection Projection = Projections.Projection.Named("notes", version: 1)
+    public static readonly Projection Projection = Projection.Named("notes", version: 1)
         .Writing(events => events.Of<Note>("test.noted").FoldInto(View, n => n.Key, Fold));
 
     /// <summary>While set, 'poison' folds as anything else does: what the code was mended to.</summary>

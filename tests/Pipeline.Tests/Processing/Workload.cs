@@ -17,7 +17,7 @@ internal static class Workload
 
     public static readonly View<Tally> ByKind = View.Of<Tally>("by-kind").MergedBy((a, b) => new Tally(a.Count + b.Count, a.Sum + b.Sum, b.Last));
 
-    public static readonly Projection Projection = Projections.Projection.Named("workload", version: 1)
+    public static readonly Projection Projection = Projection.Named("workload", version: 1)
         .Writing(events => events.Of<Step>("test.step").Where(Look).FoldInto(ByKey, s => s.Key, Count))
         .Writing(events => events.Of<Step>("test.step").Where(s => s.Kind != "gone").FoldInto(ByKind, s => s.Kind, Count));
 
