@@ -32,7 +32,9 @@ public static class PaymentJson
         };
         IReadOnlyList<JsonConverter> converters =
         [
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+            new NamedEnumConverter<Role>(),
+            new NamedEnumConverter<ReturnReason>(),
+            new NamedEnumConverter<PaymentStatus>(),
             new UtcTimeConverter(),
             new ValueListConverter<Participant>(),
             new ValueListConverter<ParticipantId>(),

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Serverless.Payments.Amounts;
 
 /// <summary>An amount of money in whole minor units (cents) of one currency; never a fraction, never a floating point number.</summary>
 /// <param name="Minor">Minor units, e.g. 500000 for 5,000.00 USD.</param>
 /// <param name="Currency">The currency.</param>
+// Without the attribute, JSON makes a struct empty first, and a missing member stays unnoticed.
+[method: JsonConstructor]
 public readonly record struct Money(long Minor, Currency Currency)
 {
     /// <summary>
@@ -14,6 +17,7 @@ public readonly record struct Money(long Minor, Currency Currency)
     public const long MaxMinor = 1_000_000_000_000;
 
     /// <summary>Whether it can be paid: more than nothing and at most <see cref="MaxMinor"/>.</summary>
+    [JsonIgnore]
     public bool IsPayable => Minor is > 0 and <= MaxMinor;
 
     /// <exception cref="PaymentRefusedException">The currencies differ, or the sum is too large to count.</exception>

@@ -10,7 +10,7 @@ internal static class Setup
     internal static Payment Begin(Payment? payment, PaymentEvent.Requested e)
     {
         Expect(e, payment is null, "it was requested before.");
-        Expect(e, e.RequestedAs.MaySetUp(), $"a {NameOf(e.RequestedAs)} may not set up a payment; an agent, a brokerage or a lender may.");
+        Expect(e, e.RequestedAs.MaySetUp(), $"its {NameOf(e.RequestedAs)} may not set it up; an agent, a brokerage or a lender may.");
         Expect(e, e.RequestedBy != e.Sender, "the one who sets it up may not be its sender.");
         Expect(e, e.RequestedBy != e.EscrowHolder, "the one who sets it up may not be its receiver, the escrow holder.");
         Expect(e, e.Sender != e.EscrowHolder, "the sender may not be the escrow holder.");

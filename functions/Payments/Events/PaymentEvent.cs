@@ -18,10 +18,10 @@ public abstract record PaymentEvent : IEventFamily<PaymentEvent>
     public static EventTypes<PaymentEvent> EventTypes => PaymentEventTypes.All;
 
     [JsonPropertyOrder(-2)]
-    public PaymentId PaymentId { get; }
+    public PaymentId PaymentId { get; init; }
 
     [JsonPropertyOrder(-1)]
-    public DateTimeOffset At { get; }
+    public DateTimeOffset At { get; init; }
 
     /// <summary>A broker set the payment up: it is neither the sender nor the escrow holder, who receives it.</summary>
     public sealed record Requested(
