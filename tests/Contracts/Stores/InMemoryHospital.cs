@@ -17,13 +17,14 @@ internal sealed class InMemoryHospital
     /// <exception cref="InvalidOperationException">The commit releases what is not in the hospital.</exception>
     public void ThrowIfUnknown(Commit commit)
     {
-        var arriving = commit.Admissions.Select(a => a.Event.SequenceNumber)
-            .Concat(commit.Held.Select(h => h.Event.SequenceNumber)).ToHashSet();
+        HashSet<SequenceNumber> seen = [];
         foreach (var sequence in commit.Released.Select(r => r.Sequence).Concat(commit.FailedReleases.Select(f => f.Patient)))
         {
-            if (!arriving.Contains(sequence) && Find(sequence) is null or { Status: HospitalStatus.Released })
+            var status = Find(sequence)?.Status ?? HospitalStatus.Released;
+            var mustBePatient = commit.FailedReleases.Any(f => f.Patient == sequence);
+            if (!seen.Add(sequence) || status == HospitalStatus.Released || (mustBePatient && status != HospitalStatus.Patient))
             {
-                throw new InvalidOperationException($"Event {sequence} of partition {commit.Partition} is not in the hospital of {commit.Projection}.");
+                throw new InvalidOperationException($"Event {sequence} of partition {commit.Partition} is not in the hospital of {commit.Projection} to be released.");
             }
         }
     }
@@ -75,8 +76,9 @@ internal sealed class InMemoryHospital
            select found.ToHospitalEvent(),
     ];
 
+    /// <summary>The patient, then the held events, each in order of sequence number.</summary>
     public IEnumerable<InMemoryCase> InWard(WardKey ward) =>
-        _cases.Values.Where(f => f.Status != HospitalStatus.Released && f.Ward == ward);
+        _cases.Values.Where(f => f.Status != HospitalStatus.Released && f.Ward == ward).OrderBy(f => f.Status);
 
     public long Count(HospitalStatus status) => _cases.Values.LongCount(f => f.Status == status);
 

@@ -85,11 +85,11 @@ public abstract class ProjectionStoreContract(IStoreFactory factory) : StoreCont
     [Fact]
     public async Task A_row_comes_back_as_it_was_written()
     {
-        var change = Samples.Row("a", 4, "x", Samples.Noon.AddTicks(1)) with { WardKey = "another key" };
+        var change = Samples.Row("a", 4, "x", Samples.TimeOf(60).AddTicks(1)) with { WardKey = "another key" };
 
         await CommitRowsAsync(5, change);
 
-        var expected = new StoredRow("a", Samples.P0, Samples.Json("x"), 1, new(4), "another key", Samples.Noon.AddTicks(1));
+        var expected = new StoredRow("a", Samples.P0, Samples.Json("x"), 1, new(4), "another key", Samples.TimeOf(60).AddTicks(1));
         Same.Row(expected, (await LoadAsync("a"))[0]);
     }
 

@@ -1,0 +1,38 @@
+namespace Serverless.Embedded.Views;
+
+/// <summary>
+/// Deletes rows whose time is over, a few with a commit and not too often. Only the partition's own clock counts: a
+/// row goes when it expired at or before the position's enqueued time. Every later event of the partition is at or
+/// after that, so the fold that would have seen the row takes it for expired anyway, and a replay gives the same
+/// rows whether it is deleted early, late or never.
+/// </summary>
+internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
+{
+    private const string Delete =
+        """
+        DELETE FROM view_rows WHERE (view, key, partition) IN (
+            SELECT view, key, partition FROM view_rows INDEXED BY view_rows_expiry
+            WHERE view IN (SELECT id FROM views WHERE projection = ?1) AND partition = ?2 AND expires <= ?3 AND expires IS NOT NULL LIMIT ?4)
+        """;
+
+    private readonly Dictionary<StoredPartition, long> _purged = [];
+
+    /// <summary>Used by the writer only.</summary>
+    public void Purge(SqliteSession session, StoredPartition partition, DateTimeOffset? clock)
+    {
+        if (clock is null || (_purged.TryGetValue(partition, out var last) && time.GetElapsedTime(last) < options.PurgeInterval))
+        {
+            return;
+        }
+
+        using var delete = partition.Call(session, Delete).Bind(3, clock.Value.UtcTicks).Bind(4, (long)options.PurgeBatch);
+        if (delete.Run() < options.PurgeBatch)
+        {
+            _purged[partition] = time.GetTimestamp();
+        }
+        else
+        {
+            _purged.Remove(partition);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.Views;
+
+/// <summary>What the store writes to the log: event ids 2100 to 2119.</summary>
+internal static partial class StoreLog
+{
+    [LoggerMessage(2100, LogLevel.Information, "View database {Path} is open: {Projections} projections")]
+    public static partial void Opened(ILogger logger, string path, int projections);
+
+    [LoggerMessage(2101, LogLevel.Warning, "View database {Path}: a transaction of {Count} commits failed and is undone; processors retry")]
+    public static partial void GroupFailed(ILogger logger, Exception error, string path, int count);
+
+    [LoggerMessage(2102, LogLevel.Information, "View database {Path}: commits go on")]
+    public static partial void Resumed(ILogger logger, string path);
+
+    [LoggerMessage(2103, LogLevel.Error, "View database {Path}: a failed transaction could not be undone; restart the process if commits keep failing")]
+    public static partial void RollbackFailed(ILogger logger, Exception error, string path);
+
+    [LoggerMessage(2104, LogLevel.Information, "View database {Path} is closed")]
+    public static partial void Closed(ILogger logger, string path);
+}

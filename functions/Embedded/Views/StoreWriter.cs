@@ -1,0 +1,135 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.Views;
+
+/// <summary>
+/// The one writer. It takes everything that waits, of all projections and partitions, and writes it in one
+/// transaction: under load one round to the disk serves many commits, and an idle store commits at once.
+/// </summary>
+internal sealed class StoreWriter : IAsyncDisposable
+{
+    private readonly SqliteSession _session;
+    private readonly NameTable _names;
+    private readonly string _path;
+    private readonly ILogger _logger;
+    private readonly Channel<StoreWork> _waiting;
+    private readonly Task _running;
+    private bool _durable;
+    private bool _failing;
+
+    public StoreWriter(SqliteSession session, NameTable names, string path, int queueLength, ILogger logger)
+    {
+        _session = session;
+        _names = names;
+        _path = path;
+        _logger = logger;
+        _waiting = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(queueLength) { SingleReader = true });
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>
+    /// Hands work over and waits for its transaction. <paramref name="stop"/> ends only the waiting for a place: what
+    /// the writer has taken over is written or fails, and the caller learns which.
+    /// </summary>
+    public async ValueTask<T> WriteAsync<T>(StoreWork<T> work, CancellationToken stop)
+    {
+        try
+        {
+            await _waiting.Writer.WriteAsync(work, stop);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ObjectDisposedException(nameof(SqliteStore));
+        }
+
+        return await work.Done;
+    }
+
+    /// <summary>Writes what still waits, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _running;
+        _session.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        List<StoreWork> group = [];
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (_waiting.Reader.TryRead(out var work))
+            {
+                group.Add(work);
+            }
+
+            Write(group);
+            group.Clear();
+        }
+    }
+
+    private void Write(List<StoreWork> group)
+    {
+        try
+        {
+            WaitForDisk(group.Exists(work => work.MustBeDurable));
+            _session.Execute("BEGIN IMMEDIATE");
+            foreach (var work in group)
+            {
+                work.Apply(_session);
+            }
+
+            _session.Execute("COMMIT");
+        }
+        catch (Exception error)
+        {
+            Undo(group, error);
+            return;
+        }
+
+        _names.Committed();
+        if (_failing)
+        {
+            _failing = false;
+            StoreLog.Resumed(_logger, _path);
+        }
+
+        foreach (var work in group)
+        {
+            work.Committed();
+        }
+    }
+
+    private void Undo(List<StoreWork> group, Exception error)
+    {
+        _names.RolledBack();
+        _failing = true;
+        StoreLog.GroupFailed(_logger, error, _path, group.Count);
+        try
+        {
+            _session.Rollback();
+        }
+        catch (SqliteException rollback)
+        {
+            // The next BEGIN fails too, and everybody who commits is told; SQLite itself undoes the rest on opening.
+            StoreLog.RollbackFailed(_logger, rollback, _path);
+        }
+
+        foreach (var work in group)
+        {
+            work.Failed(error is SqliteException outside && SqliteFaults.IsOutside(outside) ? SqliteFaults.Unavailable(_path, outside) : error);
+        }
+    }
+
+    /// <summary>Whether COMMIT returns only when the write-ahead log is on the disk. Not to be changed within a transaction.</summary>
+    private void WaitForDisk(bool durable)
+    {
+        if (durable != _durable)
+        {
+            _session.Execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            _durable = durable;
+        }
+    }
+}

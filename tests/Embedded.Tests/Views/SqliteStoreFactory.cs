@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Contracts.Stores;
+
+namespace Serverless.Embedded.Views;
+
+internal sealed class SqliteStoreFactory : IStoreFactory
+{
+    public async ValueTask<StorePorts> OpenAsync(CancellationToken stop)
+    {
+        var folder = new TemporaryFolder();
+        var store = await folder.OpenStoreAsync(stop);
+        return new StorePorts(store, store.Views, store.Hospital, new StoreInFolder(store, folder));
+    }
+
+    private sealed class StoreInFolder(SqliteStore store, TemporaryFolder folder) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await store.DisposeAsync();
+            folder.Dispose();
+        }
+    }
+}
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("views-").FullName;
+
+    public string Database => System.IO.Path.Combine(Path, "views.db");
+
+    public Task<SqliteStore> OpenStoreAsync(
+        CancellationToken stop, SqliteStoreOptions? options = null, TimeProvider? time = null) =>
+        SqliteStore.OpenAsync(Database, options ?? new SqliteStoreOptions(), time ?? TimeProvider.System, NullLogger<SqliteStore>.Instance, stop);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
