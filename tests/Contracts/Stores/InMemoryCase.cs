@@ -31,6 +31,9 @@ internal sealed class InMemoryCase(RecordedEvent recorded, WardKey ward)
 
     private static RecordedEvent Copy(RecordedEvent recorded) => recorded with
     {
-        Bytes = new EventBytes(recorded.Bytes.Envelope.ToArray(), recorded.Bytes.Body?.ToArray()),
+        // Not 'Body?.ToArray()': a null array converts to an empty body, which is another event.
+        Bytes = new EventBytes(
+            recorded.Bytes.Envelope.ToArray(),
+            recorded.Bytes.Body is { } body ? (ReadOnlyMemory<byte>?)body.ToArray() : null),
     };
 }
