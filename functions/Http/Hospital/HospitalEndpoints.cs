@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Serverless.Http.Answers;
+using Serverless.Http.Problems;
 using Serverless.Http.Requests;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
@@ -30,13 +31,13 @@ public sealed class HospitalEndpoints(
         if ((QueryParameters.TryRead(request, Known, out var query)
             ?? query.TryReadNumber(Top, limits.DefaultPage, 1, limits.MaxPage, out top)) is { } problem)
         {
-            return HospitalProblem.BadRequest(problem);
+            return CommonProblems.InvalidRequest(problem);
         }
 
         var counted = projections.Projections.Where(p => query[OfProjection] is not { } name || p.Id.Name == name).ToList();
         if (counted.Count == 0)
         {
-            return HospitalProblem.BadRequest(
+            return CommonProblems.InvalidRequest(
                 $"There is no projection '{query[OfProjection]}'. Known are: {string.Join(", ", projections.Projections.Select(p => p.Id.Name))}.");
         }
 
@@ -55,7 +56,7 @@ public sealed class HospitalEndpoints(
         }
         catch (FormatException)
         {
-            return HospitalProblem.BadRequest("'continuation' is not a token of this list. Give back the one of the last page as it came.");
+            return CommonProblems.InvalidRequest("'continuation' is not a token of this list. Give back the one of the last page as it came.");
         }
     }
 
@@ -76,7 +77,7 @@ public sealed class HospitalEndpoints(
         var (order, problem) = await ReleaseOrder.ReadAsync(request);
         if (order is null)
         {
-            return HospitalProblem.BadRequest(problem);
+            return CommonProblems.InvalidRequest(problem);
         }
 
         if (!PatientId.TryParse(id, out var patient))

@@ -4,6 +4,7 @@ using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 using Serverless.Pipeline.Views;
+
 namespace Serverless.Http.Views;
 
 /// <summary>Reads one row: the body is its state, and nothing else.</summary>
@@ -28,7 +29,7 @@ internal sealed class RowEndpoint(ProjectionSet projections, ViewRead read)
 
         if (RowState.TryCombine(view, partials, out var row) is { } problem)
         {
-            return ReadProblem.CannotMerge(key, problem);
+            return ReadProblem.NeedsMerge(key, problem);
         }
 
         var tag = RowEntityTag.Of(row.State.Span);

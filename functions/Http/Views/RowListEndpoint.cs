@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Serverless.Http.Problems;
 using Serverless.Http.Requests;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 using Serverless.Pipeline.Views;
+
 namespace Serverless.Http.Views;
 
 /// <summary>Lists the rows of a view, a page at a time, in order of their keys.</summary>
@@ -20,14 +22,14 @@ internal sealed class RowListEndpoint(ViewRead read)
         var stop = request.HttpContext.RequestAborted;
         if (query.TryReadNumber(Top, read.Limits.DefaultPage, 1, read.Limits.MaxPage, out var top) is { } problem)
         {
-            return ReadProblem.BadRequest(problem);
+            return CommonProblems.InvalidRequest(problem);
         }
 
         var prefix = query[Prefix] ?? "";
         string? after = null;
         if (query[Continuation] is { } token && !ContinuationToken.TryRead(token, view.Name, prefix, out after))
         {
-            return ReadProblem.BadRequest("'continuation' is not a token of this view and prefix. Give back the one of the last page as it came, with the same prefix.");
+            return CommonProblems.InvalidRequest("'continuation' is not a token of this view and prefix. Give back the one of the last page as it came, with the same prefix.");
         }
 
         if (await read.WaitForReceiptAsync(projection, view, query, stop) is { } notYet)
@@ -54,7 +56,7 @@ internal sealed class RowListEndpoint(ViewRead read)
             {
                 if (RowState.TryCombine(view, partials, out var row) is { } problem)
                 {
-                    return ReadProblem.CannotMerge(partials[0].Key, problem);
+                    return ReadProblem.NeedsMerge(partials[0].Key, problem);
                 }
 
                 rows.Add(row);

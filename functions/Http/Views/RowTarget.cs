@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Serverless.Http.Requests;
+
 namespace Serverless.Http.Views;
 
 /// <summary>

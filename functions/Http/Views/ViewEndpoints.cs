@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Events.Partitions;
 using Serverless.Http.Answers;
+using Serverless.Http.Problems;
 using Serverless.Http.Requests;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
+
 namespace Serverless.Http.Views;
 
 /// <summary>Reading views over HTTP. A read never goes through a processor, and says how far the view is.</summary>
@@ -48,7 +50,7 @@ public sealed class ViewEndpoints(
 
         if (QueryParameters.TryRead(request, OfList, out var query) is { } problem)
         {
-            return ReadProblem.BadRequest(problem);
+            return CommonProblems.InvalidRequest(problem);
         }
 
         if (query[Key] is not { } key)
@@ -56,8 +58,8 @@ public sealed class ViewEndpoints(
             return await new RowListEndpoint(_read).ListAsync(request, projection, found, query);
         }
 
-        return QueryParameters.TryRead(request, OfRowByQuery, out query) is { } mixed ? ReadProblem.BadRequest(mixed)
-            : key.Length == 0 ? ReadProblem.BadRequest("A key is never empty.")
+        return QueryParameters.TryRead(request, OfRowByQuery, out query) is { } mixed ? CommonProblems.InvalidRequest(mixed)
+            : key.Length == 0 ? CommonProblems.InvalidRequest("A key is never empty.")
             : await new RowEndpoint(projections, _read).GetAsync(request, projection, found, key, query);
     }
 
@@ -75,7 +77,7 @@ public sealed class ViewEndpoints(
         }
 
         return QueryParameters.TryRead(request, OfRow, out var query) is { } problem
-            ? ReadProblem.BadRequest(problem)
+            ? CommonProblems.InvalidRequest(problem)
             : await new RowEndpoint(projections, _read).GetAsync(request, projection, found, key, query);
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Events.Partitions;
+using Serverless.Http.Problems;
 using Serverless.Http.Requests;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 using Serverless.Pipeline.Views;
+
 namespace Serverless.Http.Views;
 
 /// <summary>What the reads of a view have in common: the ports, and the wait for a receipt.</summary>
@@ -26,18 +28,18 @@ internal sealed class ViewRead(IViewReader views, Func<HubName, IEventLog> logs,
     {
         if (query.TryReadNumber(Wait, (int)limits.DefaultWait.TotalSeconds, 0, (int)limits.MaxWait.TotalSeconds, out var seconds) is { } problem)
         {
-            return ReadProblem.BadRequest(problem);
+            return CommonProblems.InvalidRequest(problem);
         }
 
         if (query[Receipt] is not { } text)
         {
-            return query[Wait] is null ? null : ReadProblem.BadRequest("'wait' says how long to wait for a 'receipt', and there is none.");
+            return query[Wait] is null ? null : CommonProblems.InvalidRequest("'wait' says how long to wait for a 'receipt', and there is none.");
         }
 
         var partitions = logs(projection.Hub).PartitionCount;
         if (!AskedReceipts.TryParse(text, partitions, out var receipts))
         {
-            return ReadProblem.BadRequest($"'receipt' must be partition:sequence, several with commas, with partitions from 0 to {partitions - 1}.");
+            return CommonProblems.InvalidRequest($"'receipt' must be partition:sequence, several with commas, with partitions from 0 to {partitions - 1}.");
         }
 
         return await WaitAsync(projection, view, receipts, TimeSpan.FromSeconds(seconds), stop);

@@ -15,7 +15,6 @@ internal sealed record Answer(int Status, IHeaderDictionary Headers, string Body
     {
         var body = new MemoryStream();
         context.Response.Body = body;
-        context.RequestServices = Services.ForResults;
         await (await handle(context.Request)).ExecuteAsync(context);
         await context.Response.BodyWriter.FlushAsync(TestContext.Current.CancellationToken);
         return new Answer(context.Response.StatusCode, context.Response.Headers, Encoding.UTF8.GetString(body.ToArray()));
