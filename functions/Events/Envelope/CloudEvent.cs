@@ -8,7 +8,7 @@ namespace Serverless.Events.Envelope;
 /// </summary>
 public sealed class CloudEvent
 {
-    internal CloudEvent(EventBytes bytes) => Bytes = bytes;
+    public CloudEvent(EventBytes bytes) => Bytes = bytes;
 
     /// <summary>The event as it came.</summary>
     public EventBytes Bytes { get; }

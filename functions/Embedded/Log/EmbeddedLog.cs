@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Serverless.Embedded.Files;
+using Serverless.Events.Envelope;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// A hub on this machine's disk: one folder, a file per segment of a partition, appended by one writer with group
+/// commit, read by position. The format is in docs/log-format.md.
+/// </summary>
+public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
+{
+    private readonly IReadOnlyList<LogPartition> _partitions;
+    private readonly Channel<PublishRequest> _queue;
+    private readonly LogWriter _writer;
+    private readonly ITimer? _retention;
+    private readonly ILogger _logger;
+    private int _disposed;
+
+    private EmbeddedLog(
+        HubName hub, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+    {
+        (Hub, _partitions, _logger) = (hub, partitions, logger);
+        _queue = Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(options.MaxWaitingRequests) { SingleReader = true });
+        _writer = new LogWriter(_queue, partitions, window, hub, options, clock, logger);
+
+        // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
+        // needs none.
+        _retention = Retention.IsOn(options)
+            ? clock.CreateTimer(_ => _queue.Writer.TryWrite(new PublishRequest([])), null, TimeSpan.Zero, options.RetentionInterval)
+            : null;
+    }
+
+    public HubName Hub { get; }
+
+    public int PartitionCount => _partitions.Count;
+
+    /// <summary>Opens a hub in a data folder, which the caller has locked; creates it if it is not there.</summary>
+    /// <exception cref="DataFolderException">What is there cannot be used so; the message says why.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static Task<EmbeddedLog> OpenAsync(
+        DataFolder folder, HubName hub, int partitionCount, EmbeddedLogOptions options, TimeProvider clock, ILogger logger) =>
+        OpenAsync(DiskFiles.Instance, folder.Path, hub, partitionCount, options, clock, logger);
+
+    /// <summary>The same on other files. Whoever gives them sees to it that nobody else uses the folder.</summary>
+    public static Task<EmbeddedLog> OpenAsync(
+        ILogFiles files, string folder, HubName hub, int partitionCount, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+    {
+        options.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partitionCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(partitionCount, 1024);
+
+        // Opening reads and syncs files; the caller may be on a thread that must not wait for that.
+        return Task.Run(() => OpenNow(files, folder, hub, partitionCount, options, clock, logger));
+    }
+
+    public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return new(Partition(partition).Bounds());
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Reads on the caller's thread: an asynchronous file read would only block another one.</remarks>
+    public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(from.Value, nameof(from));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEvents);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        return new(Partition(partition).Reader.Read(from.Value, maxEvents, maxBytes));
+    }
+
+    public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
+        Partition(partition).WaitAsync(from, stop);
+
+    public async ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var request = PublishRequest.Prepare(events, PartitionCount);
+        if (events.Count == 0)
+        {
+            return new PublishResult.Published([]);
+        }
+
+        while (!_queue.Writer.TryWrite(request))
+        {
+            if (!await _queue.Writer.WaitToWriteAsync(stop))
+            {
+                return _writer.Ended ? Unavailability.Ended : Unavailability.Closed;
+            }
+        }
+
+        return await request.Answer.WaitAsync(stop);
+    }
+
+    /// <summary>Takes no more events, stores those that wait, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            await _writer.Done;
+            return;
+        }
+
+        _queue.Writer.TryComplete();
+        await _writer.Done;
+        if (_retention is not null)
+        {
+            await _retention.DisposeAsync();
+        }
+
+        foreach (var partition in _partitions)
+        {
+            partition.Dispose();
+        }
+
+        _logger.Closed(Hub);
+    }
+
+    private static EmbeddedLog OpenNow(
+        ILogFiles files, string folder, HubName hub, int partitionCount, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+    {
+        var partitions = new List<LogPartition>();
+        try
+        {
+            foreach (var place in HubFiles.Open(folder, hub, partitionCount, options, files, logger))
+            {
+                partitions.Add(LogPartition.Recover(place));
+            }
+
+            var window = new DeduplicationWindow(options.DeduplicationWindow, options.MaxDeduplicationEntries);
+            DeduplicationRebuild.Run(window, partitions, clock.GetUtcNow().UtcTicks);
+            logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
+            return new EmbeddedLog(hub, partitions, window, options, clock, logger);
+        }
+        catch
+        {
+            partitions.ForEach(partition => partition.Dispose());
+            throw;
+        }
+    }
+
+    private LogPartition Partition(PartitionId partition)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(partition.Value, nameof(partition));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition.Value, PartitionCount, nameof(partition));
+        return _partitions[partition.Value];
+    }
+}

@@ -1,0 +1,60 @@
+namespace Serverless.Embedded.Log;
+
+/// <summary>How an <see cref="EmbeddedLog"/> keeps its events.</summary>
+public sealed class EmbeddedLogOptions
+{
+    /// <summary>
+    /// The size of a segment file. Default 64 MiB: opening after a crash reads at most that much per partition, and
+    /// retention deletes in steps of it. An event larger than that has a segment of its own.
+    /// </summary>
+    public long SegmentBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes of waiting events are written and synced together, beyond the first request. Default 8 MiB:
+    /// far beyond where the sync's own time stops to matter, little enough to keep the wait of each short.
+    /// </summary>
+    public int MaxRoundBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How many requests may wait to be written; further ones wait to get in. Default 1,024.</summary>
+    public int MaxWaitingRequests { get; init; } = 1024;
+
+    /// <summary>
+    /// How many partitions are written and synced at the same time, each by a thread of its own. Default 4: the file
+    /// systems join syncs that come together, which halves the time of a round that touches four partitions.
+    /// </summary>
+    public int ParallelSyncs { get; init; } = 4;
+
+    /// <summary>How long an event is remembered, to answer its repetition with its first receipt. Default one hour.</summary>
+    public TimeSpan DeduplicationWindow { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How many events are remembered at most; beyond that the oldest are forgotten before their time. Default five
+    /// million, which is 1,400 events a second for an hour and takes about 300 MB when all are there.
+    /// </summary>
+    public int MaxDeduplicationEntries { get; init; } = 5_000_000;
+
+    /// <summary>Segments whose newest event is older than this are deleted. Default null: kept for ever.</summary>
+    public TimeSpan? RetainFor { get; init; }
+
+    /// <summary>The oldest segments of a partition above this size are deleted. Default null: no limit.</summary>
+    public long? RetainBytesPerPartition { get; init; }
+
+    /// <summary>How often retention looks at the age of segments when nothing is written. Default one minute.</summary>
+    public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <exception cref="ArgumentOutOfRangeException">A value makes no sense.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SegmentBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxRoundBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRoundBytes, 256 * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentBytes, 1024L * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxWaitingRequests);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ParallelSyncs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDeduplicationEntries);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DeduplicationWindow, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RetentionInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RetainFor ?? TimeSpan.MaxValue, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RetainBytesPerPartition ?? 1);
+    }
+}

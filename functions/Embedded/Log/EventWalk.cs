@@ -1,0 +1,110 @@
+using Serverless.Embedded.Files;
+using Serverless.Events.Envelope;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// One read of a segment: takes the file in chunks, checks every record, and gives those from the asked number on
+/// as slices of the chunks, without copying them.
+/// </summary>
+internal sealed class EventWalk(
+    PartitionPlace place, KeyCache keys, ILogFile file, long end, long from, int maxEvents, int maxBytes)
+{
+    // Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.
+    private const int ChunkLength = 80 * 1024;
+
+    private readonly List<RecordedEvent> _events = new(Math.Min(maxEvents, 256));
+    private int _bytes;
+    private bool _full;
+
+    public List<RecordedEvent> Events => _events;
+
+    /// <summary>The number of the record that begins, or should begin, at <see cref="Offset"/>.</summary>
+    public long Next { get; private set; }
+
+    public long Offset { get; private set; }
+
+    /// <summary>Whether what stands at <see cref="Offset"/> is not the next record.</summary>
+    public bool IsBad { get; private set; }
+
+    /// <summary>Whether already the first record was not the one that was said to be there.</summary>
+    public bool WrongStart { get; private set; }
+
+    public void Run(IndexEntry start)
+    {
+        (Next, Offset) = (start.Sequence, start.Offset);
+        WrongStart = Offset >= end;
+        var needed = (int)Math.Min(ChunkLength, SparseIndex.Interval + (Math.Min(maxEvents, 256) * 512L));
+        while (!_full && Offset < end)
+        {
+            var chunk = GC.AllocateUninitializedArray<byte>((int)Math.Min(needed, end - Offset));
+            var filled = file.Read(chunk, Offset);
+            var before = Offset;
+            var missing = Take(chunk.AsMemory(0, filled));
+            if (IsBad || (Offset == before && (filled < chunk.Length || Offset + missing > end)))
+            {
+                IsBad = true;
+                WrongStart = Next == start.Sequence;
+                return;
+            }
+
+            needed = Math.Max(ChunkLength, missing);
+        }
+    }
+
+    // Takes what is whole in the chunk. Returns how long the record is that is not.
+    private int Take(ReadOnlyMemory<byte> chunk)
+    {
+        var at = 0;
+        while (!_full)
+        {
+            var bytes = chunk.Span[at..];
+            var state = RecordFormat.Check(bytes, place.Seed, out var length);
+            if (state == RecordState.Incomplete)
+            {
+                return length;
+            }
+
+            var record = state == RecordState.Valid ? new RecordView(bytes[..length]) : default;
+            if (state == RecordState.Bad || record.Sequence != Next)
+            {
+                IsBad = true;
+                return 0;
+            }
+
+            if (Next >= from && !TryAdd(record, chunk.Slice(at, length)))
+            {
+                return 0;
+            }
+
+            Next++;
+            Offset += length;
+            at += length;
+        }
+
+        return 0;
+    }
+
+    private bool TryAdd(RecordView record, ReadOnlyMemory<byte> memory)
+    {
+        var size = record.EnvelopeLength + record.BodyLength;
+        if (_events.Count > 0 && (long)_bytes + size > maxBytes)
+        {
+            _full = true;
+            return false;
+        }
+
+        var content = memory[(RecordFormat.HeaderLength + record.KeyLength)..];
+        _bytes += size;
+        _events.Add(new RecordedEvent(
+            place.Id,
+            new SequenceNumber(record.Sequence),
+            new DateTimeOffset(record.Ticks, TimeSpan.Zero),
+            record.HasKey ? keys.Get(record.Key) : null,
+            new EventBytes(content[..record.EnvelopeLength], record.HasBody ? content[record.EnvelopeLength..] : (ReadOnlyMemory<byte>?)null)));
+        _full = _events.Count == maxEvents;
+        return true;
+    }
+}

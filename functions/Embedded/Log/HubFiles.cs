@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Serverless.Embedded.Files;
+using Serverless.Events.Partitions;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// A hub's folder: hub.json, and a folder per partition. hub.json is written last, when the partitions are there
+/// and durable; so if it is missing the hub was never used, and if it is there every partition must be, too.
+/// </summary>
+internal static class HubFiles
+{
+    private const string FileName = "hub.json";
+    private const int Format = 1;
+
+    /// <summary>Opens the hub, or creates it, and gives the places of its partitions.</summary>
+    public static IReadOnlyList<PartitionPlace> Open(
+        string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files, ILogger logger)
+    {
+        var folder = Path.Combine(dataFolder, "hubs", hub.Value);
+        var about = Read(files, Path.Combine(folder, FileName)) ?? Create(files, dataFolder, folder, hub, partitionCount);
+        if (about.Format != Format)
+        {
+            throw new DataFolderException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Hub '{hub}' in '{folder}' has format {about.Format}; this version reads format {Format}. Use the version that wrote it."));
+        }
+
+        if (about.Partitions != partitionCount)
+        {
+            throw new DataFolderException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Hub '{hub}' in '{folder}' has {about.Partitions} partitions, but {partitionCount} were asked for. The number is fixed when a hub is created, because it decides where a key is: set it to {about.Partitions}, or use another hub or data folder."));
+        }
+
+        // Each partition has its own seed: a segment in the wrong partition's folder does not pass for its own.
+        return [.. Enumerable.Range(0, partitionCount).Select(i => new PartitionPlace(
+            hub, new PartitionId(i), PartitionFolder(folder, i), unchecked(about.Seed + ((uint)i * 0x9E3779B9)), files, options, logger))];
+    }
+
+    private static string PartitionFolder(string folder, int partition) =>
+        Path.Combine(folder, partition.ToString(CultureInfo.InvariantCulture));
+
+    private static HubDescription? Read(ILogFiles files, string path)
+    {
+        try
+        {
+            using var file = files.Open(path);
+            var bytes = new byte[file.Length];
+            return file.Read(bytes, 0) == bytes.Length ? JsonSerializer.Deserialize(bytes, HubJson.Default.HubDescription) : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            // Missing or torn: the creation did not end. Create looks whether that can be so.
+            return null;
+        }
+    }
+
+    private static HubDescription Create(ILogFiles files, string dataFolder, string folder, HubName hub, int partitionCount)
+    {
+        var hubs = Path.Combine(dataFolder, "hubs");
+        foreach (var (parent, path) in new[] { (dataFolder, hubs), (hubs, folder) })
+        {
+            files.CreateFolder(path);
+            files.SyncFolder(parent);
+        }
+
+        for (var i = 0; i < partitionCount; i++)
+        {
+            CreatePartition(files, PartitionFolder(folder, i), hub);
+        }
+
+        files.SyncFolder(folder);
+        var about = new HubDescription(Format, hub.Value, partitionCount, BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)));
+        using (var file = files.Create(Path.Combine(folder, FileName)))
+        {
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(about, HubJson.Default.HubDescription), 0);
+            file.Sync();
+        }
+
+        files.SyncFolder(folder);
+        return about;
+    }
+
+    private static void CreatePartition(ILogFiles files, string folder, HubName hub)
+    {
+        files.CreateFolder(folder);
+        foreach (var name in files.ListFiles(folder).Where(name => SegmentName.TryParse(name, out _)))
+        {
+            using var segment = files.Open(Path.Combine(folder, name));
+            if (segment.Length > 0)
+            {
+                throw new DataFolderException(
+                    $"Hub '{hub}' has events in '{folder}', but its {FileName} is missing or damaged. Restore {FileName} from a backup.");
+            }
+        }
+
+        files.Create(Path.Combine(folder, SegmentName.Log(0))).Dispose();
+        files.SyncFolder(folder);
+    }
+}

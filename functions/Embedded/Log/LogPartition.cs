@@ -1,0 +1,95 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>A partition as its readers know it; <see cref="PartitionAppender"/> is the one that writes.</summary>
+internal sealed class LogPartition : IDisposable
+{
+    private readonly AsyncSignal _signal = new();
+    private PartitionView _view;
+    private volatile bool _closed;
+
+    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active)
+    {
+        (Place, Open, _view, Active) = (place, open, view, active);
+        Reader = new PartitionReader(this);
+    }
+
+    public PartitionPlace Place { get; }
+
+    public OpenSegments Open { get; }
+
+    /// <summary>The file that is appended to. The appender replaces it when it begins a new one.</summary>
+    public SegmentLease Active { get; set; }
+
+    public PartitionReader Reader { get; }
+
+    public PartitionView View => Volatile.Read(ref _view);
+
+    public static LogPartition Recover(PartitionPlace place)
+    {
+        var open = new OpenSegments(place.Files, place.Seed);
+        var (view, active) = PartitionRecovery.Open(place, open);
+        return new LogPartition(place, open, view, active);
+    }
+
+    public void Show(PartitionView view)
+    {
+        Volatile.Write(ref _view, view);
+        _signal.Pulse();
+    }
+
+    public PartitionBounds Bounds()
+    {
+        var view = View;
+        return new PartitionBounds(
+            new SequenceNumber(view.First),
+            new SequenceNumber(view.Next),
+            view.LastTicks == 0 ? null : new DateTimeOffset(view.LastTicks, TimeSpan.Zero));
+    }
+
+    /// <summary>Also returns where the log is damaged, so that the reader reads and is told.</summary>
+    public async ValueTask WaitAsync(SequenceNumber from, CancellationToken stop)
+    {
+        while (true)
+        {
+            var next = _signal.Next;
+            ObjectDisposedException.ThrowIf(_closed, typeof(EmbeddedLog));
+            var view = View;
+            if (view.Next > from.Value || view.Damage is not null)
+            {
+                return;
+            }
+
+            await next.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Saves the index of the segment that is appended to, so that the next opening knows what was durable.</summary>
+    public void SaveIndex(Segment segment, SparseIndex index, long next, long lastTicks)
+    {
+        try
+        {
+            new IndexFile(segment.First, next, segment.Length, lastTicks, index).Save(Place.Files, segment.IndexPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Place.Logger.IndexNotSaved(e, Place.Hub, segment.IndexPath);
+        }
+    }
+
+    public void Dispose()
+    {
+        var view = View;
+        if (view.Damage is null)
+        {
+            SaveIndex(view.Active, Active.Index, view.Next, view.LastTicks);
+        }
+
+        _closed = true;
+        _signal.Pulse();
+        Active.Dispose();
+        Open.Dispose();
+    }
+}

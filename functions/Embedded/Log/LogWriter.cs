@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// The one that appends, on a thread of its own: takes all requests that wait, encodes them, has every touched
+/// partition written and synced once, answers all, and looks again. While it syncs the next ones gather; when
+/// none wait it sleeps. There is no timer.
+/// </summary>
+internal sealed class LogWriter
+{
+    private readonly Channel<PublishRequest> _queue;
+    private readonly HubName _hub;
+    private readonly EmbeddedLogOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly List<PublishRequest> _taken = [];
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IReadOnlyList<LogPartition> _partitions;
+    private readonly DeduplicationWindow _window;
+    private volatile bool _ended;
+
+    public LogWriter(
+        Channel<PublishRequest> queue, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+    {
+        (_queue, _partitions, _window) = (queue, partitions, window);
+        (_hub, _options, _clock, _logger) = (hub, options, clock, logger);
+        new Thread(Run) { IsBackground = true, Name = $"log {hub}" }.Start();
+    }
+
+    /// <summary>Completes when the queue was closed and everything in it is answered.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>Whether the writer ended by a fault, and answers everything so.</summary>
+    public bool Ended => _ended;
+
+    private void Run()
+    {
+        using var round = new LogRound(_partitions, _window, _options, _hub);
+        try
+        {
+            while (Take())
+            {
+                var now = _clock.GetUtcNow().UtcTicks;
+                round.Run(_taken, now);
+                _taken.Clear();
+                if (Retention.IsOn(_options))
+                {
+                    foreach (var partition in _partitions)
+                    {
+                        Retention.Run(partition, now);
+                    }
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Not the disk, which LogRound answers for, but a fault in here. The process lives on and says so.
+            _ended = true;
+            _queue.Writer.TryComplete();
+            _logger.WriterEnded(e, _hub);
+            Refuse();
+        }
+        finally
+        {
+            _done.SetResult();
+        }
+    }
+
+    // Blocks this thread until a request waits, then takes those that are there, up to the size of a round.
+    private bool Take()
+    {
+        var waiting = _queue.Reader.WaitToReadAsync();
+        if (!(waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult()))
+        {
+            return false;
+        }
+
+        var bytes = 0L;
+        while (bytes < _options.MaxRoundBytes && _queue.Reader.TryPeek(out var next) && (bytes == 0 || bytes + next.Bytes <= _options.MaxRoundBytes))
+        {
+            _queue.Reader.TryRead(out next);
+            _taken.Add(next!);
+            bytes += next!.Bytes;
+        }
+
+        return true;
+    }
+
+    private void Refuse()
+    {
+        foreach (var request in _taken)
+        {
+            request.Reply(Unavailability.Ended);
+        }
+
+        while (_queue.Reader.TryRead(out var request))
+        {
+            request.Reply(Unavailability.Ended);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// What one round appends to one partition: first records are encoded (<see cref="Append"/>), then written and
+/// synced (<see cref="Commit"/>), then shown to readers (<see cref="Complete"/>). Used by one thread at a time.
+/// </summary>
+internal sealed class PartitionAppender(LogPartition partition)
+{
+    private readonly RoundBuffer _buffer = new();
+    private readonly List<PendingEvent> _pending = [];
+    private readonly SegmentRolls _rolls = new(partition);
+    private bool _inRound;
+    private bool _failing;
+    private long _next;
+    private long _ticks;
+
+    /// <summary>Where in its segment the next record will begin.</summary>
+    private long _position;
+
+    public LogPartition Partition => partition;
+
+    /// <summary>Why the round did not become durable; null if it did.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>What the round appended.</summary>
+    public IReadOnlyList<PendingEvent> Pending => _pending;
+
+    public long Ticks => _ticks;
+
+    /// <summary>Begins a round here, if it has not begun yet.</summary>
+    /// <returns>False if it had.</returns>
+    public bool TryBegin(long now)
+    {
+        if (_inRound)
+        {
+            return false;
+        }
+
+        var view = partition.View;
+        _inRound = true;
+        _next = view.Next;
+        _ticks = Math.Max(view.LastTicks, now);
+        _position = view.Active.Length;
+        Failure = null;
+        return true;
+    }
+
+    /// <returns>The sequence number.</returns>
+    public long Append(in PreparedEvent prepared)
+    {
+        var length = (int)prepared.RecordLength;
+        if (_position > 0 && _position + length > partition.Place.Options.SegmentBytes)
+        {
+            _rolls.Plan(_buffer.Length, _next);
+            _position = 0;
+        }
+
+        // Of a new segment nothing is durable yet.
+        var durable = _rolls.Planned ? 0 : partition.View.Active.Length;
+        var record = _buffer.Append(length);
+        RecordFormat.Write(
+            record, partition.Place.Seed, _next, _ticks, durable, prepared.Identity, prepared.Event.PartitionKey, prepared.KeyBytes, prepared.Event.Bytes);
+        _pending.Add(new PendingEvent(prepared.Identity, _next, _position, _position + length));
+        _position += length;
+        return _next++;
+    }
+
+    /// <summary>Writes and syncs. A disk that says no is noted in <see cref="Failure"/>.</summary>
+    public void Commit()
+    {
+        try
+        {
+            _rolls.Repair();
+            _rolls.Write(_buffer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure = e;
+            _rolls.Spoil();
+            if (!_failing)
+            {
+                // Said once, not once a round: a full disk stays full for a while.
+                partition.Place.Logger.AppendFailed(e, partition.Place.Hub, partition.Place.Id);
+            }
+
+            _failing = true;
+            _rolls.TryRepair();
+        }
+    }
+
+    /// <summary>Shows what became durable to the readers.</summary>
+    public void Complete()
+    {
+        if (Failure is not null)
+        {
+            return;
+        }
+
+        if (_failing)
+        {
+            _failing = false;
+            partition.Place.Logger.AppendResumed(partition.Place.Hub, partition.Place.Id);
+        }
+
+        partition.Show(_rolls.Settle(partition.View, _pending, _position, _next, _ticks));
+    }
+
+    /// <summary>Makes ready for the next round.</summary>
+    public void Clear()
+    {
+        _inRound = false;
+        _pending.Clear();
+        _buffer.Clear();
+        _rolls.Clear();
+    }
+}

@@ -1,0 +1,127 @@
+namespace Serverless.Embedded.Log;
+
+/// <summary>
+/// The files under one round of one partition: the segment that is appended to, and those that the round begins.
+/// A segment is begun only when the one before is durable to its end, so that only the last can be torn. What a
+/// failed round leaves is removed before anything is written again: first the new segments, durably, then the tail.
+/// </summary>
+internal sealed class SegmentRolls(LogPartition partition)
+{
+    private readonly List<(int At, long First)> _planned = [];
+    private readonly List<(Segment Segment, SegmentLease Lease)> _created = [];
+    private bool _spoiled;
+
+    public bool Planned => _planned.Count > 0;
+
+    /// <summary>From <paramref name="at"/> of the round's bytes on, a new segment is to be used.</summary>
+    public void Plan(int at, long first) => _planned.Add((at, first));
+
+    public void Write(RoundBuffer buffer)
+    {
+        var place = partition.Place;
+        var start = 0;
+        var file = partition.Active.File;
+        var offset = partition.View.Active.Length;
+        foreach (var (at, first) in _planned)
+        {
+            if (at > start)
+            {
+                file.Write(buffer[start..at], offset);
+                file.Sync();
+            }
+
+            var segment = new Segment(place.Folder, first, 0);
+
+            // Noted before it is tried: a creation that fails may have created.
+            _created.Add((segment, default));
+            file = place.Files.Create(segment.Path);
+            _created[^1] = (segment, partition.Open.Adopt(segment, file, new SparseIndex()));
+            place.Files.SyncFolder(place.Folder);
+            (start, offset) = (at, 0);
+        }
+
+        file.Write(buffer[start..], offset);
+        file.Sync();
+    }
+
+    /// <summary>Says that the files may hold what must not stay.</summary>
+    public void Spoil() => _spoiled = true;
+
+    /// <summary>Removes what a failed round left, if there is anything.</summary>
+    /// <exception cref="IOException">It is still there; nothing may be written before it is gone.</exception>
+    public void Repair()
+    {
+        if (!_spoiled)
+        {
+            return;
+        }
+
+        var place = partition.Place;
+        if (_created.Count > 0)
+        {
+            foreach (var (segment, _) in Enumerable.Reverse(_created))
+            {
+                place.Files.Delete(segment.Path);
+            }
+
+            place.Files.SyncFolder(place.Folder);
+            foreach (var (segment, _) in _created.Where(created => created.Segment.File is not null))
+            {
+                segment.Deleted = true;
+                partition.Open.Return(segment);
+            }
+
+            _created.Clear();
+        }
+
+        partition.Active.File.SetLength(partition.View.Active.Length);
+        _spoiled = false;
+    }
+
+    /// <summary>Tries it at once, because what is cut makes room; the next round tries again.</summary>
+    public void TryRepair()
+    {
+        try
+        {
+            Repair();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            partition.Place.Logger.RepairFailed(e, partition.Place.Hub, partition.Place.Id);
+        }
+    }
+
+    /// <summary>Takes over the files of a round that became durable, and gives the partition's new view.</summary>
+    public PartitionView Settle(PartitionView view, IReadOnlyList<PendingEvent> pending, long end, long next, long ticks)
+    {
+        var segments = view.Segments;
+        var (segment, lease, lastTicks, roll) = (view.Active, partition.Active, view.LastTicks, 0);
+        for (var i = 0; i < pending.Count; i++)
+        {
+            if (roll < _created.Count && pending[i].Sequence == _created[roll].Segment.First)
+            {
+                Seal(segment, lease, i > 0 ? pending[i - 1].End : segment.Length, pending[i].Sequence, lastTicks);
+                (segment, lease) = _created[roll++];
+                segments = [.. segments, segment];
+            }
+
+            lastTicks = ticks;
+            lease.Index.Add(pending[i].Sequence, pending[i].Offset);
+        }
+
+        segment.Length = end;
+        partition.Active = lease;
+        _created.Clear();
+        return new PartitionView(segments, next, ticks, null);
+    }
+
+    public void Clear() => _planned.Clear();
+
+    private void Seal(Segment segment, SegmentLease lease, long length, long next, long lastTicks)
+    {
+        segment.Length = length;
+        segment.LastTicks = lastTicks;
+        partition.SaveIndex(segment, lease.Index, next, lastTicks);
+        lease.Dispose();
+    }
+}
