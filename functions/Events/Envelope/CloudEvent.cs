@@ -8,7 +8,7 @@ namespace Serverless.Events.Envelope;
 /// </summary>
 public sealed class CloudEvent
 {
-    public CloudEvent(EventBytes bytes) => Bytes = bytes;
+    internal CloudEvent(EventBytes bytes) => Bytes = bytes;
 
     /// <summary>The event as it came.</summary>
     public EventBytes Bytes { get; }

@@ -1,3 +1,5 @@
+using Serverless.Events.Envelope;
+
 namespace Serverless.Pipeline.Hospital;
 
 /// <summary>Why an event could not be processed.</summary>
@@ -16,6 +18,13 @@ public sealed record Cause(string ExceptionType, string Message, string Details,
         Cut(error.Message, MaxMessage),
         Cut(error.ToString(), MaxDetails),
         at);
+
+    /// <summary>The event's bytes are not a CloudEvent.</summary>
+    public static Cause Unreadable(IReadOnlyList<EventProblem> problems, DateTimeOffset at)
+    {
+        var text = string.Join("; ", problems);
+        return new("UnreadableEvent", Cut(text, MaxMessage), Cut(text, MaxDetails), at);
+    }
 
     private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
 }

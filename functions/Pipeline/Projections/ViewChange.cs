@@ -11,7 +11,10 @@ public abstract class ViewChange
     private protected ViewChange(View view, string key)
     {
         View = view;
-        Key = key;
+        Key = IsValidKey(key)
+            ? key
+            : throw new ArgumentException(
+                $"A row key of view '{view.Name}' must be 1 to {MaxKeyLength} characters of valid Unicode; this one has {key?.Length ?? 0}.");
     }
 
     public View View { get; }
@@ -20,4 +23,22 @@ public abstract class ViewChange
 
     /// <summary>The row's next state; null deletes the row, or leaves it absent.</summary>
     internal abstract object? Apply(object? state);
+
+    private static bool IsValidKey(string? key)
+    {
+        if (key is not { Length: > 0 and <= MaxKeyLength })
+        {
+            return false;
+        }
+
+        for (var i = key.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < key.Length; i++)
+        {
+            if (char.IsSurrogate(key[i]) && !(i + 1 < key.Length && char.IsSurrogatePair(key[i], key[++i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -4,7 +4,7 @@ namespace Serverless.Pipeline.Stores;
 
 /// <summary>How far a projection version has come in a partition.</summary>
 /// <param name="Sequence">The last event whose effects are committed; None before the first.</param>
-/// <param name="EnqueuedTime">When that event was enqueued; the partition clock's time. Null before the first.</param>
+/// <param name="EnqueuedTime">When that event was enqueued; row ages are measured against it. Null before the first.</param>
 /// <param name="ClockStart">Where the clock of a replay begins, a multiple of the horizon. Null without a horizon.</param>
 /// <param name="ReplayFrom">The first event that a replay pushes; the next event without a horizon.</param>
 public sealed record Position(

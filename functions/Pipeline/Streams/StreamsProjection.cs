@@ -13,7 +13,7 @@ public static class StreamsProjection
 
     public static readonly View<StreamSummary> Streams = View.Of<StreamSummary>("streams");
 
-    public static readonly Projection Projection = Projections.Projection.Named("streams", version: 1)
+    public static readonly Projection Projection = Projection.Named("streams", version: 1)
         .Writing(events => events.All.FoldInto(Streams, e => e.Event.PartitionKey, Count));
 
     private static StreamSummary Count(StreamSummary? summary, ReceivedEvent e)

@@ -6,6 +6,9 @@ namespace Serverless.Pipeline.Views;
 /// <summary>A named set of rows, each a key with one JSON document as its state.</summary>
 public abstract partial class View
 {
+    /// <summary>The longest age a row can be given; beyond it, keep rows for ever.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_525);
+
     private protected View(string name)
     {
         if (!ViewName().IsMatch(name))

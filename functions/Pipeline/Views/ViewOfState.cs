@@ -36,6 +36,7 @@ public sealed class View<TState> : View
     public View<TState> KeptFor(TimeSpan age)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(age, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(age, MaxAge);
         return new(Name, _json, age, _merge);
     }
 

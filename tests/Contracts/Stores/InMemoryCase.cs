@@ -31,9 +31,6 @@ internal sealed class InMemoryCase(RecordedEvent recorded, WardKey ward)
 
     private static RecordedEvent Copy(RecordedEvent recorded) => recorded with
     {
-        // Not 'Body?.ToArray()': a null array converts to an empty body, which is another event.
-        Bytes = new EventBytes(
-            recorded.Bytes.Envelope.ToArray(),
-            recorded.Bytes.Body is { } body ? (ReadOnlyMemory<byte>?)body.ToArray() : null),
+        Bytes = new EventBytes(recorded.Bytes.Envelope.ToArray(), recorded.Bytes.Body is { } body ? body.ToArray() : (ReadOnlyMemory<byte>?)null),
     };
 }

@@ -1,3 +1,4 @@
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
 
@@ -18,5 +19,15 @@ public static class Same
         Assert.NotNull(actual);
         Assert.Equal(expected with { State = default }, actual with { State = default });
         Assert.Equal(expected.State.ToArray(), actual.State.ToArray());
+    }
+
+    public static void Events(IReadOnlyList<HospitalEvent> expected, IReadOnlyList<HospitalEvent> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        foreach (var (first, second) in expected.Zip(actual))
+        {
+            Event(first.Event, second.Event);
+            Assert.Equal(first with { Event = second.Event }, second);
+        }
     }
 }

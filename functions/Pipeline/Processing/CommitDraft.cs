@@ -1,0 +1,67 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>What a batch comes to, collected while its events are settled in order.</summary>
+internal sealed class CommitDraft(WardBook wards)
+{
+    private readonly List<Admission> _admissions = [];
+    private readonly List<HeldEvent> _held = [];
+    private readonly List<Released> _released = [];
+    private readonly List<FailedRelease> _failed = [];
+
+    /// <summary>The wards after what has been settled.</summary>
+    public WardBook Wards { get; private set; } = wards;
+
+    /// <summary>How many events were settled; fewer than pushed if the rest must be pushed again.</summary>
+    public int Settled { get; set; }
+
+    /// <summary>Whether an event could not be processed.</summary>
+    public bool HasFailure => _admissions.Count + _failed.Count > 0;
+
+    public void Hold(in PushedEvent e, WardKey ward)
+    {
+        _held.Add(new HeldEvent(e.Event, ward));
+        Wards = Wards.Hold(ward);
+    }
+
+    public void Admit(in PushedEvent e, Cause cause)
+    {
+        _admissions.Add(new Admission(e.Event, e.Ward, e.Type, cause));
+        Wards = Wards.Admit(e.Ward, e.Event.SequenceNumber);
+    }
+
+    public void Release(in PushedEvent e, SequenceNumber pushedAfter)
+    {
+        _released.Add(new Released(e.Event.SequenceNumber, pushedAfter));
+        Wards = Wards.Release(e.Ward);
+    }
+
+    /// <summary>A released event could not be processed: again, or, if it waited, for the first time.</summary>
+    public void FailRelease(in PushedEvent e, Cause cause)
+    {
+        if (Wards.Find(e.Ward) is { Patient: not null })
+        {
+            _failed.Add(new FailedRelease(e.Event.SequenceNumber, cause));
+            return;
+        }
+
+        _admissions.Add(new Admission(e.Event, e.Ward, e.Type, cause));
+        Wards = Wards.Relapse(e.Ward, e.Event.SequenceNumber);
+    }
+
+    public Commit ToCommit(ProcessorContext context, PositionVersion expected, Position position, IReadOnlyList<RowChange> rows) => new()
+    {
+        Projection = context.Projection.Id,
+        Partition = context.Partition,
+        Expected = expected,
+        Position = position,
+        Rows = rows,
+        Admissions = _admissions,
+        Held = _held,
+        Released = _released,
+        FailedReleases = _failed,
+    };
+}

@@ -1,0 +1,27 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>Why a processor cannot go on without skipping events, in words that say what to do.</summary>
+internal static class Gaps
+{
+    public static StepResult.Blocked Expired(ProcessorContext context, SequenceNumber wanted, SequenceNumber first) => new(
+        $"Events {wanted} to {first.Value - 1} of partition {context.Partition} of hub '{context.Log.Hub}' were removed by retention before {context.Projection.Id} had processed them. Keep events longer, and give the projection a new version to build it anew from what is left.",
+        wanted);
+
+    public static StepResult.Blocked Damaged(ProcessorContext context, LogRead.Damaged damaged) => new(
+        $"Event {damaged.At} of partition {context.Partition} of hub '{context.Log.Hub}' cannot be read: {damaged.Where}. Restore the file from a copy and start again.",
+        damaged.At);
+
+    public static StepResult.Blocked BeyondEnd(ProcessorContext context, SequenceNumber position, SequenceNumber next) => new(
+        $"{context.Projection.Id} has processed event {position} of partition {context.Partition}, but hub '{context.Log.Hub}' ends before {next}: the hub was created anew, or an old copy was restored. Restore the newer log, or give the projection a new version.",
+        position);
+
+    public static StepResult.Blocked InReplay(ProcessorContext context, SequenceNumber from, LogRead gap) => gap switch
+    {
+        LogRead.Expired expired => Expired(context, from, expired.First),
+        LogRead.Damaged damaged => Damaged(context, damaged),
+        _ => BeyondEnd(context, from, from),
+    };
+}

@@ -1,0 +1,141 @@
+using Serverless.Events.Envelope;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>
+/// Reads events and pushes them into a pipeline run, which it rebuilds by replay after a restart and begins anew
+/// after an error.
+/// </summary>
+internal sealed class PipelineFeed(ProcessorContext context, Position start) : IDisposable
+{
+    /// <summary>What the log holds was checked when it was published; nothing that got in is refused here for its size.</summary>
+    private static readonly EventLimits Unlimited = new()
+    {
+        MaxEventBytes = int.MaxValue,
+        MaxExtensions = int.MaxValue,
+        MaxDepth = 1000,
+    };
+
+    private readonly ReplayPoints? _points = context.Projection.Horizon is { } horizon
+        ? new ReplayPoints(horizon, start.ClockStart)
+        : null;
+
+    private PipelineRun? _run;
+
+    /// <summary>The pipeline's clock: when the last event was pushed whose effects are committed.</summary>
+    private DateTimeOffset? _clock;
+
+    /// <summary>Reads an event: the event and its key, or what is wrong with it and the ward it will open.</summary>
+    public static (CloudEvent? Event, WardKey Ward, Cause? Failure) Read(RecordedEvent recorded, DateTimeOffset now)
+    {
+        switch (CloudEventReader.Read(recorded.Bytes, Unlimited))
+        {
+            case CloudEventRead.Valid valid:
+                return (valid.Event, new WardKey(valid.Event.PartitionKey), null);
+            case CloudEventRead.Invalid invalid:
+                var ward = string.IsNullOrEmpty(recorded.PartitionKey) ? WardKey.WholePartition : new WardKey(recorded.PartitionKey);
+                return (null, ward, Cause.Unreadable(invalid.Problems, now));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>An event of the log goes by, pushed or not.</summary>
+    public void Passed(RecordedEvent e) => _points?.Seen(e.SequenceNumber, e.EnqueuedTime);
+
+    /// <summary>Pushes an event; gives back its error, if it has one.</summary>
+    public Exception? Push(CloudEvent e, RecordedEvent recorded, DateTimeOffset clock, List<ViewChange> changes)
+    {
+        _run ??= new PipelineRun(context.Projection, _points?.ClockStart ?? clock);
+        var error = _run.Push(new ReceivedEvent(e, recorded.SequenceNumber, recorded.EnqueuedTime), clock, changes);
+        if (error is not null)
+        {
+            _run.Dispose();
+            _run = null;
+        }
+
+        return error;
+    }
+
+    /// <summary>The position after the settled events of a batch.</summary>
+    public Position PositionAfter(IReadOnlyList<PushedEvent> batch, CommitDraft draft)
+    {
+        var last = batch[draft.Settled - 1].Event;
+
+        // With memory a failure ends the batch, and the pipeline is rebuilt as if it had not been pushed.
+        var pushed = draft.HasFailure ? draft.Settled - 1 : draft.Settled;
+        for (var i = 0; i < pushed; i++)
+        {
+            if (batch[i] is { IsHeld: false, Failure: null })
+            {
+                _clock = batch[i].Clock;
+            }
+        }
+
+        var next = last.SequenceNumber.Next;
+        var (clockStart, replayFrom) = _points?.At(_clock, next) ?? (null, next);
+        return new Position(last.SequenceNumber, last.EnqueuedTime, clockStart, replayFrom);
+    }
+
+    /// <summary>Pushes again what was pushed up to the position, in that order, and drops what comes out.</summary>
+    /// <returns>Null, or why the log cannot give it.</returns>
+    public async ValueTask<LogRead?> ReplayAsync(IReadOnlyList<HospitalEvent> hospitalized, CancellationToken stop)
+    {
+        if (_points is null)
+        {
+            return null;
+        }
+
+        var replay = new ReplayOrder(hospitalized);
+        for (var from = start.ReplayFrom; from <= start.Sequence;)
+        {
+            var read = await context.Log.ReadAsync(
+                context.Partition, from, context.Options.MaxBatchEvents, context.Options.MaxBatchBytes, stop);
+            if (read is not LogRead.Events { Items: { Count: > 0 } items })
+            {
+                return read;
+            }
+
+            foreach (var recorded in items)
+            {
+                if (recorded.SequenceNumber > start.Sequence)
+                {
+                    break;
+                }
+
+                Passed(recorded);
+                foreach (var (e, clock) in replay.At(recorded))
+                {
+                    Replay(e, clock);
+                }
+            }
+
+            from = items[^1].SequenceNumber.Next;
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _run?.Dispose();
+
+    private void Replay(RecordedEvent recorded, DateTimeOffset clock)
+    {
+        var error = Read(recorded, clock) is { Event: { } e }
+            ? Push(e, recorded, clock, [])
+            : new InvalidDataException("The event can no longer be read.");
+        if (error is not null)
+        {
+            throw new ProjectionException(
+                context.Projection.Id,
+                $"a replay of event {recorded.SequenceNumber} of partition {recorded.Partition} failed where the first run did not: {error.Message} The pipeline must be deterministic; if it was changed, give it a new version.",
+                error);
+        }
+
+        _clock = clock;
+    }
+}

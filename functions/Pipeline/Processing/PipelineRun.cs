@@ -1,0 +1,78 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Subjects;
+using Serverless.Pipeline.Projections;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>One life of a projection's pipelines on one partition: until an error ends it, or the processor does.</summary>
+internal sealed class PipelineRun : IDisposable
+{
+    private readonly Projection _projection;
+    private readonly Subject<ReceivedEvent> _events = new();
+    private readonly ChangeCapture _capture = new();
+    private readonly HistoricalScheduler? _clock;
+    private readonly IDisposable _subscription;
+
+    /// <param name="projection">Whose pipelines.</param>
+    /// <param name="clockStart">Where the clock begins; of no matter without a horizon.</param>
+    public PipelineRun(Projection projection, DateTimeOffset clockStart)
+    {
+        _projection = projection;
+        _clock = projection.Horizon is null ? null : new HistoricalScheduler(clockStart);
+        _subscription = projection.Build(new EventStream(_events, _clock)).Subscribe(_capture);
+    }
+
+    /// <summary>
+    /// Advances the clock to <paramref name="clock"/> and pushes the event. What comes out is added to
+    /// <paramref name="changes"/>. An error is given back: nothing is added, and this run has ended.
+    /// </summary>
+    /// <exception cref="ProjectionException">The pipeline hops threads, answers late, or has completed.</exception>
+    public Exception? Push(ReceivedEvent e, DateTimeOffset clock, List<ViewChange> changes)
+    {
+        ThrowIfMisused();
+        var before = changes.Count;
+        Exception? error = null;
+        _capture.Begin(changes);
+        try
+        {
+            if (_clock is not null && clock > _clock.Now)
+            {
+                _clock.AdvanceTo(clock);
+            }
+
+            _events.OnNext(e);
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            error = thrown;
+        }
+        finally
+        {
+            _capture.End();
+        }
+
+        error ??= _capture.Error;
+        if (error is not null)
+        {
+            changes.RemoveRange(before, changes.Count - before);
+            return error;
+        }
+
+        ThrowIfMisused();
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        _events.Dispose();
+    }
+
+    private void ThrowIfMisused()
+    {
+        if (_capture.Misuse is { } misuse)
+        {
+            throw new ProjectionException(_projection.Id, misuse);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>How processors pull, cache and retry.</summary>
+public sealed class ProcessingOptions
+{
+    /// <summary>The smallest pull, in events: what a live partition commits at once, for latency.</summary>
+    public int MinBatchEvents { get; init; } = 64;
+
+    /// <summary>The largest pull, in events, when catching up: beyond it a commit gains little and memory grows.</summary>
+    public int MaxBatchEvents { get; init; } = 10_000;
+
+    /// <summary>The largest pull in bytes, so that large events do not fill the memory.</summary>
+    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// What the row cache of one processor may hold, in bytes of state JSON. There is one processor per projection
+    /// and partition, so a dozen of them stay under 400 MB.
+    /// </summary>
+    public long MaxCacheBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>The first wait after a store or log failed; doubles with each further failure.</summary>
+    public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest wait between retries: how stale a view can be after the store came back.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a commit that has begun may take when the host stops.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,15 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>What one processor works on and with.</summary>
+internal sealed record ProcessorContext(
+    Projection Projection,
+    PartitionId Partition,
+    IEventLog Log,
+    IProjectionStore Store,
+    ProcessingOptions Options,
+    TimeProvider Time);

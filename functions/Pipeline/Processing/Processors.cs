@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>
+/// Runs every projection on every partition of its hub, each by a loop of its own, so that a slow or broken one
+/// never delays another.
+/// </summary>
+public sealed class Processors : IAsyncDisposable
+{
+    private readonly List<PartitionLoop> _loops = [];
+    private readonly ProcessingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="projections">What to run.</param>
+    /// <param name="logs">The log of each hub that a projection reads.</param>
+    /// <param name="store">Where rows, hospital and positions are.</param>
+    /// <param name="options">How to pull, cache and retry.</param>
+    /// <param name="time">The clock for retries and for when an event was admitted; pipelines have the partition's.</param>
+    /// <param name="random">Spreads retries.</param>
+    /// <param name="logger">For state changes.</param>
+    /// <exception cref="ArgumentException">A projection reads a hub that is not there.</exception>
+    public Processors(
+        ProjectionSet projections,
+        IReadOnlyDictionary<HubName, IEventLog> logs,
+        IProjectionStore store,
+        ProcessingOptions options,
+        TimeProvider time,
+        Random random,
+        ILogger<Processors> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        foreach (var projection in projections.Projections)
+        {
+            if (!logs.TryGetValue(projection.Hub, out var log))
+            {
+                throw new ArgumentException(
+                    $"Projection {projection.Id} reads hub '{projection.Hub}', which is not configured. Configured: {string.Join(", ", logs.Keys)}.",
+                    nameof(projections));
+            }
+
+            for (var partition = 0; partition < log.PartitionCount; partition++)
+            {
+                var context = new ProcessorContext(projection, new PartitionId(partition), log, store, options, time);
+                var backoff = new Backoff(options.FirstRetryDelay, options.MaxRetryDelay, new Random(random.Next()));
+                _loops.Add(new PartitionLoop(context, backoff, logger));
+            }
+        }
+    }
+
+    /// <summary>How each projection is on each partition.</summary>
+    public IReadOnlyList<PartitionHealth> Health => [.. _loops.Select(l => l.Health)];
+
+    public void Start() => _running = Task.WhenAll(_loops.Select(l => Task.Run(() => l.RunAsync(_stop.Token, _abort.Token))));
+
+    /// <summary>Stops pulling, lets commits that have begun end, and gives up those that take too long.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _running.WaitAsync(_options.DrainTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            ProcessingLog.NotDrained(_logger, _options.DrainTimeout);
+            await _abort.CancelAsync();
+            await _running;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+}
