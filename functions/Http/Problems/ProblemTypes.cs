@@ -17,5 +17,11 @@ public static class ProblemTypes
     public const string NotFound = "/problems/not-found";
     public const string UnknownHub = "/problems/unknown-hub";
     public const string MethodNotAllowed = "/problems/method-not-allowed";
+    public const string UnknownView = "/problems/unknown-view";
+    public const string UnknownKey = "/problems/unknown-key";
+    public const string NotSeenYet = "/problems/not-seen-yet";
+    public const string NeedsMerge = "/problems/needs-merge";
+    public const string UnknownPatient = "/problems/unknown-patient";
+    public const string AlreadyReleased = "/problems/already-released";
     public const string Internal = "/problems/internal";
 }
