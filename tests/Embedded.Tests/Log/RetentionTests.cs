@@ -64,6 +64,21 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task A_reader_that_is_overtaken_is_told_and_never_given_anything_out_of_order()
+    {
+        _hub.Options = new EmbeddedLogOptions { SegmentBytes = 2_000, RetainBytesPerPartition = 4_000 };
+        await using var log = await _hub.OpenAsync();
+        var readers = Enumerable.Range(1, 3).Select(step => Task.Run(() => FollowAsync(log, 1_000, step), Stop)).ToList();
+
+        foreach (var e in TestEvents.Many(1_000))
+        {
+            await OnePartition.PublishAsync(log, e);
+        }
+
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
     public async Task A_segment_that_cannot_be_deleted_keeps_those_after_it()
     {
         _hub.Options = new EmbeddedLogOptions { SegmentBytes = 2_000, RetainBytesPerPartition = 4_000 };
@@ -73,5 +88,27 @@ public sealed class RetentionTests
 
         await using var log = await _hub.OpenAsync();
         Assert.Equal(50, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
+    }
+
+    private static async Task FollowAsync(EmbeddedLog log, long end, int step)
+    {
+        for (var next = 0L; next < end;)
+        {
+            await log.WaitAsync(OnePartition.Id, new(next), Stop);
+            switch (await OnePartition.ReadAsync(log, next, step))
+            {
+                case LogRead.Expired expired:
+                    Assert.True(expired.First.Value > next);
+                    next = expired.First.Value;
+                    break;
+                case LogRead.Events { Items: { Count: > 0 } items }:
+                    Assert.Equal(Enumerable.Range(0, items.Count).Select(i => next + i), items.Select(e => e.SequenceNumber.Value));
+                    next += items.Count;
+                    break;
+                case var other:
+                    Assert.Fail(other.ToString());
+                    break;
+            }
+        }
     }
 }

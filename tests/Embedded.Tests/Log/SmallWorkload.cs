@@ -46,7 +46,7 @@ internal sealed class SmallWorkload
         {
             log = await OpenAsync(disk);
         }
-        catch (IOException) when (disk.IsOff)
+        catch (IOException e) when (e is not DataFolderException)
         {
             return;
         }

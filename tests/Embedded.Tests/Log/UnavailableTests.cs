@@ -39,6 +39,32 @@ public sealed class UnavailableTests
     }
 
     [Fact]
+    public async Task What_a_failed_append_left_is_cut_off_at_once_or_before_the_next_one()
+    {
+        await using var log = await _hub.OpenAsync();
+        await OnePartition.PublishAsync(log, TestEvents.Create("before"));
+        var path = Assert.Single(_hub.Segments);
+        var durable = _hub.Disk.Bytes(path).Length;
+
+        _hub.Disk.Plan = (_, call) => call.StartsWith("write", StringComparison.Ordinal) ? DiskFault.Torn : DiskFault.None;
+        await log.PublishAsync(TestEvents.Many(2), Stop);
+        await OnePartition.PublishAsync(log, TestEvents.Create("before"));
+        Assert.Equal(durable, _hub.Disk.Bytes(path).Length);
+
+        _hub.Disk.Plan = (_, _) => DiskFault.Torn;
+        await log.PublishAsync(TestEvents.Many(2), Stop);
+        await log.PublishAsync(TestEvents.Many(2), Stop);
+        var calls = new List<string>();
+        _hub.Disk.Plan = (_, call) =>
+        {
+            calls.Add(call);
+            return DiskFault.None;
+        };
+        await OnePartition.PublishAsync(log, TestEvents.Create("after"));
+        Assert.Equal([$"cut {path}", $"write {path}", $"sync {path}"], calls);
+    }
+
+    [Fact]
     public async Task A_failing_partition_does_not_fail_the_others()
     {
         await using var log = await _hub.OpenAsync(partitions: 2);
@@ -124,5 +150,31 @@ public sealed class UnavailableTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         await using var again = await _hub.OpenAsync();
         Assert.Equal(50, (await again.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_writer_itself_refuses_events_and_spares_the_process()
+    {
+        var log = await _hub.OpenAsync();
+        _hub.Disk.Plan = (_, _) => throw new InvalidOperationException("A bug.");
+
+        for (var i = 0; i < 3; i++)
+        {
+            var refused = Assert.IsType<PublishResult.Unavailable>(await log.PublishAsync(TestEvents.Many(1), Stop));
+            Assert.Contains("must be started again", refused.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.Single(_hub.Logger.Of(1010));
+        Assert.Equal(0, await OnePartition.CountAsync(log, 0));
+        _hub.Disk.Plan = (_, _) => DiskFault.None;
+        await log.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Options_that_make_no_sense_are_refused()
+    {
+        _hub.Options = new EmbeddedLogOptions { SegmentBytes = 0 };
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _hub.OpenAsync());
     }
 }
