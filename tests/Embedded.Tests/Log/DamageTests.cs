@@ -29,6 +29,27 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task A_round_of_which_only_the_end_came_to_the_disk_is_a_torn_tail()
+    {
+        await using (var killed = await _hub.OpenAsync())
+        {
+            await OnePartition.PublishAsync(killed, TestEvents.Create("before"));
+            await OnePartition.PublishAsync(killed, TestEvents.Many(3));
+            _hub.Disk = _hub.Disk.AfterPowerLoss(new Random(0));
+        }
+
+        var path = Assert.Single(_hub.Segments);
+        var bytes = _hub.Disk.Bytes(path).ToArray();
+        bytes.AsSpan(BitConverter.ToInt32(bytes, 4), 20).Clear();
+        _hub.Disk.Overwrite(path, bytes);
+        await using var log = await _hub.OpenAsync();
+
+        Assert.Single(_hub.Logger.Of(1001));
+        Assert.Equal(1, await OnePartition.CountAsync(log, 0));
+        Assert.Equal([1L, 2L, 3L], (await OnePartition.PublishAsync(log, TestEvents.Many(3))).Select(receipt => receipt.SequenceNumber.Value));
+    }
+
+    [Fact]
     public async Task A_flipped_bit_anywhere_before_the_last_event_is_damage_and_not_a_torn_tail()
     {
         await _hub.PublishAsync(TestEvents.Many(4), kill: true);

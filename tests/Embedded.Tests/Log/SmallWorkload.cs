@@ -69,8 +69,9 @@ internal sealed class SmallWorkload
         {
             foreach (var batch in _batches)
             {
-                while (!await PublishAsync(log, batch))
+                for (var attempt = 0; !await PublishAsync(log, batch); attempt++)
                 {
+                    Assert.True(attempt < 1_000, "The log takes no more events.");
                     Clock.Advance(TimeSpan.FromSeconds(1));
                 }
             }

@@ -106,9 +106,12 @@ public sealed class UnavailableTests
         Assert.Equal(3, await OnePartition.CountAsync(log, 0));
     }
 
-    [Fact]
-    public async Task All_that_wait_are_stored_by_one_sync()
+    [Theory]
+    [InlineData(8 * 1024 * 1024, 2)]
+    [InlineData(3_000, 6)]
+    public async Task All_that_wait_are_stored_by_one_sync_up_to_the_size_of_a_round(int maxRoundBytes, int expectedSyncs)
     {
+        _hub.Options = new EmbeddedLogOptions { MaxRoundBytes = maxRoundBytes };
         await using var log = await _hub.OpenAsync();
         using var synced = new ManualResetEventSlim();
         using var reached = new ManualResetEventSlim();
@@ -123,16 +126,15 @@ public sealed class UnavailableTests
 
             return DiskFault.None;
         };
-        _hub.Options = new EmbeddedLogOptions();
         var first = log.PublishAsync([TestEvents.Create("first")], Stop).AsTask();
         reached.Wait(Stop);
-        var others = TestEvents.Many(5, "other").Select(e => log.PublishAsync([e, TestEvents.Create("first")], Stop).AsTask()).ToList();
+        var others = Enumerable.Range(0, 10).Select(i => log.PublishAsync([TestEvents.CreateBinary($"{i}", new byte[1_000])], Stop).AsTask()).ToList();
         synced.Set();
 
         await first;
         await Task.WhenAll(others);
-        Assert.Equal(2, syncs);
-        Assert.Equal(6, await OnePartition.CountAsync(log, 0));
+        Assert.Equal(expectedSyncs, syncs);
+        Assert.Equal(11, await OnePartition.CountAsync(log, 0));
     }
 
     [Fact]
