@@ -19,6 +19,7 @@ public sealed class Processors : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private Task _running = Task.CompletedTask;
+    private int _disposed;
 
     /// <param name="projections">What to run.</param>
     /// <param name="logs">The log of each hub that a projection reads.</param>
@@ -81,6 +82,11 @@ public sealed class Processors : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await StopAsync();
         _stop.Dispose();
         _abort.Dispose();
