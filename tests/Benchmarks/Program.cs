@@ -1,1 +1,11 @@
-return 0;
+using Serverless.Benchmarks.Commands;
+using Serverless.Benchmarks.Payments;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+return await new Dispatcher([PaymentsCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);

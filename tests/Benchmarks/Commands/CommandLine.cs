@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace Serverless.Benchmarks.Commands;
+
+/// <summary>
+/// The options of a command: <c>--name value</c> or <c>--name=value</c>. What is wrong with them is collected in
+/// <see cref="Problems"/>, so that a user learns of all mistakes at once.
+/// </summary>
+internal sealed class CommandLine
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+
+    private CommandLine()
+    {
+    }
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    public static CommandLine Parse(IEnumerable<string> args, IReadOnlyCollection<string> known)
+    {
+        var line = new CommandLine();
+        using var rest = args.GetEnumerator();
+        while (rest.MoveNext())
+        {
+            line.Read(rest.Current, known, () => rest.MoveNext() ? rest.Current : null);
+        }
+
+        return line;
+    }
+
+    /// <summary>Notes a problem that only the command can see.</summary>
+    public void Refuse(string problem) => _problems.Add(problem);
+
+    public string? Text(string name) => _values.GetValueOrDefault(name);
+
+    public long Whole(string name, long otherwise, long min, long max)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value)
+            && value >= min && value <= max)
+        {
+            return value;
+        }
+
+        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"--{name} needs a whole number from {min} to {max}, not '{text}'."));
+        return otherwise;
+    }
+
+    public double Share(string name, double otherwise)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
+        {
+            return value;
+        }
+
+        _problems.Add($"--{name} needs a share from 0 to 1, e.g. 0.001, not '{text}'.");
+        return otherwise;
+    }
+
+    /// <summary>An http or https address; its path ends with a slash, so that paths can be put behind it.</summary>
+    public Uri Address(string name, string otherwise)
+    {
+        var text = Text(name) ?? otherwise;
+        if (Uri.TryCreate(text.EndsWith('/') ? text : $"{text}/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        _problems.Add($"--{name} needs an address such as http://127.0.0.1:5080, not '{text}'.");
+        return new Uri(otherwise);
+    }
+
+    private void Read(string arg, IReadOnlyCollection<string> known, Func<string?> next)
+    {
+        var equals = arg.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? arg : arg[..equals];
+        if (!name.StartsWith("--", StringComparison.Ordinal) || !known.Contains(name[2..]))
+        {
+            _problems.Add($"'{name}' is not an option here.");
+        }
+        else if ((equals < 0 ? next() : arg[(equals + 1)..]) is not { Length: > 0 } value || (equals < 0 && value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            _problems.Add($"{name} needs a value.");
+        }
+        else if (!_values.TryAdd(name[2..], value))
+        {
+            _problems.Add($"{name} is given twice.");
+        }
+    }
+}
