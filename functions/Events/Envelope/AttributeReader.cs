@@ -206,7 +206,9 @@ internal struct AttributeReader(EventLimits limits)
 
     private void ReadSpecVersion(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String || !reader.ValueTextEquals("1.0"u8))
+        if (reader.TokenType != JsonTokenType.String
+            || AttributeString.FindEncodingProblem(ref reader) is not null
+            || !reader.ValueTextEquals("1.0"u8))
         {
             Problems.Add("specversion", "must be the string \"1.0\"");
         }

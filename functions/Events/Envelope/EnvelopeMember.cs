@@ -24,6 +24,8 @@ internal static class EnvelopeMembers
     /// <summary>Which member the property name under the reader is; an escaped name counts as what it spells.</summary>
     public static EnvelopeMember Identify(ref Utf8JsonReader reader) => reader switch
     {
+        // The comparisons below throw on a text that has no characters.
+        _ when AttributeString.FindEncodingProblem(ref reader) is not null => EnvelopeMember.Extension,
         _ when reader.ValueTextEquals("id"u8) => EnvelopeMember.Id,
         _ when reader.ValueTextEquals("type"u8) => EnvelopeMember.Type,
         _ when reader.ValueTextEquals("source"u8) => EnvelopeMember.Source,

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Serverless.Http.Views;
+
+/// <summary>What every read of a view says about itself, so that a reader knows what it has not been told.</summary>
+public static class ViewHeaders
+{
+    /// <summary>
+    /// <c>partition:sequence</c> of the last event whose effects are in the view, for each partition, e.g.
+    /// <c>0:123,1:45</c>; -1 where there is none yet. Can be given back as <c>receipt</c>, to this or another view.
+    /// </summary>
+    public const string Position = "View-Position";
+
+    /// <summary>
+    /// Seconds since the oldest event that the view has not seen was enqueued; <c>0.000</c> exactly when it has seen
+    /// the whole log.
+    /// </summary>
+    public const string Age = "View-Age";
+
+    /// <summary>
+    /// How many events in the hospital (patients and what waits behind them) may concern the row that was asked for:
+    /// those of its ward (the partition key that last changed the row or, without a row, the key itself), and those
+    /// of a whole partition that waits because an event's key could not be read.
+    /// </summary>
+    public const string Held = "View-Held";
+
+    /// <summary>How many events of the view's projection are in the hospital, patients and held ones.</summary>
+    public const string HeldTotal = "View-Held-Total";
+
+    internal static void Write(HttpResponse response, ViewProgress progress, long? held)
+    {
+        var positions = progress.Partitions.Select(p => $"{p.Partition}:{p.Sequence}");
+        response.Headers[Position] = string.Join(',', positions);
+        response.Headers[Age] = progress.Age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+        response.Headers[HeldTotal] = (progress.Patients + progress.Held).ToString(CultureInfo.InvariantCulture);
+        if (held is not null)
+        {
+            response.Headers[Held] = held.Value.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Serverless.Events.Envelope;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Http.Views;
+
+/// <summary>A log whose events a test enqueues by their times alone.</summary>
+internal sealed class StubLog(int partitions) : IEventLog
+{
+    private readonly List<DateTimeOffset>[] _events = [.. Enumerable.Range(0, partitions).Select(_ => new List<DateTimeOffset>())];
+
+    public HubName Hub => HubName.Default;
+
+    public int PartitionCount => partitions;
+
+    /// <summary>What retention has left.</summary>
+    public SequenceNumber First { get; set; } = SequenceNumber.First;
+
+    public void Enqueue(int partition, params DateTimeOffset[] times) => _events[partition].AddRange(times);
+
+    public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
+    {
+        var events = _events[partition.Value];
+        var next = new SequenceNumber(events.Count);
+        return ValueTask.FromResult(new PartitionBounds(First < next ? First : next, next, events.Count == 0 ? null : events[^1]));
+    }
+
+    public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)
+    {
+        var found = _events[partition.Value].Index().Skip((int)from.Value).Take(maxEvents).Select(e =>
+            new RecordedEvent(partition, new SequenceNumber(e.Index), e.Item, null, new EventBytes("{}"u8.ToArray(), null)));
+        return ValueTask.FromResult<LogRead>(from < First ? new LogRead.Expired(First) : new LogRead.Events([.. found]));
+    }
+
+    public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) => throw new NotSupportedException();
+}
