@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
@@ -20,11 +19,9 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
     public required string Detail { get; init; }
 
     /// <summary>Extension members.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Members { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Members { get; init; }
 
     /// <summary>Response headers that belong to the answer, such as Retry-After.</summary>
-    [JsonIgnore]
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     int? IStatusCodeHttpResult.StatusCode => Status;
@@ -66,7 +63,7 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
             response.Headers[name] = value;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(this, ProblemJson.Default.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ProblemBody.Of(this), ProblemJson.Default.ProblemBody);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(httpContext.Request.Method)
             ? Task.CompletedTask
