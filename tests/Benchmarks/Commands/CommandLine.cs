@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Serverless.Benchmarks.Commands;
 
 /// <summary>
-/// The options of a command: <c>--name value</c> or <c>--name=value</c>. What is wrong with them is collected in
+/// The options of a command: <c>--name value</c>, <c>--name=value</c>, or <c>--name</c> for a flag. What is wrong with them is collected in
 /// <see cref="Problems"/>, so that a user learns of all mistakes at once.
 /// </summary>
 internal sealed class CommandLine
@@ -17,13 +17,21 @@ internal sealed class CommandLine
 
     public IReadOnlyList<string> Problems => _problems;
 
-    public static CommandLine Parse(IEnumerable<string> args, IReadOnlyCollection<string> known)
+    public static CommandLine Parse(
+        IEnumerable<string> args, IReadOnlyCollection<string> known, IReadOnlyCollection<string>? flags = null)
     {
         var line = new CommandLine();
         using var rest = args.GetEnumerator();
         while (rest.MoveNext())
         {
-            line.Read(rest.Current, known, () => rest.MoveNext() ? rest.Current : null);
+            if (flags?.Contains(rest.Current.TrimStart('-')) is true && rest.Current.StartsWith("--", StringComparison.Ordinal))
+            {
+                line._values.TryAdd(rest.Current[2..], "");
+            }
+            else
+            {
+                line.Read(rest.Current, known, () => rest.MoveNext() ? rest.Current : null);
+            }
         }
 
         return line;
@@ -31,6 +39,9 @@ internal sealed class CommandLine
 
     /// <summary>Notes a problem that only the command can see.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
+
+    /// <summary>Whether a flag is given.</summary>
+    public bool Has(string name) => _values.ContainsKey(name);
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
