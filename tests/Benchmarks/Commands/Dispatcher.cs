@@ -29,7 +29,9 @@ internal sealed class Dispatcher(IReadOnlyList<Command> commands, TextWriter out
             return 0;
         }
 
-        var line = CommandLine.Parse(args.Skip(1), [.. NamesOf(command, o => o.Value.Length > 0)], [.. NamesOf(command, o => o.Value.Length == 0)]);
+        string[] named = [.. NamesOf(command, o => o.Value.Length > 0)];
+        string[] flags = [.. NamesOf(command, o => o.Value.Length == 0)];
+        var line = CommandLine.Parse(args.Skip(1), named, flags);
         try
         {
             var exitCode = line.Problems.Count > 0 ? WrongUsage : await command.RunAsync(line, stop);
