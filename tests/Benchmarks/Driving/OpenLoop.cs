@@ -4,6 +4,12 @@ using Serverless.Benchmarks.Machines;
 
 namespace Serverless.Benchmarks.Driving;
 
+/// <summary>An operation that is due.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="At">The timestamp at which it should begin.</param>
+/// <param name="Released">The timestamp at which the driver's clock let it go.</param>
+internal readonly record struct DueOperation(int Number, long At, long Released);
+
 /// <summary>
 /// Starts operations at fixed times, whether or not the ones before have ended. Operation i is due at i / rate and runs
 /// on lane i modulo lanes, each lane in order. What waits behind a slow one is late, and its latency counts from
@@ -13,23 +19,23 @@ internal sealed class OpenLoop(int rate, int count, int lanes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs all of them. An operation is given its lane, its number and the timestamp at which it was due.</summary>
-    public async Task RunAsync(Func<int, int, long, CancellationToken, Task> operate, CancellationToken stop)
+    /// <summary>Runs all of them, each on its lane.</summary>
+    public async Task RunAsync(Func<int, DueOperation, CancellationToken, Task> operate, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds((double)count / rate) + Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        var due = Enumerable.Range(0, lanes).Select(_ => Channel.CreateUnbounded<(int Number, long At)>()).ToArray();
+        var due = Enumerable.Range(0, lanes).Select(_ => Channel.CreateUnbounded<DueOperation>()).ToArray();
         var clock = Task.Factory.StartNew(() => Feed(due, either.Token), either.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var running = due.Select((channel, lane) => Task.Run(() => RunLaneAsync(lane, channel.Reader))).ToList();
         await Task.WhenAll([clock, .. running]);
 
-        async Task RunLaneAsync(int lane, ChannelReader<(int Number, long At)> reader)
+        async Task RunLaneAsync(int lane, ChannelReader<DueOperation> reader)
         {
-            await foreach (var (number, at) in reader.ReadAllAsync(either.Token))
+            await foreach (var next in reader.ReadAllAsync(either.Token))
             {
                 try
                 {
-                    await operate(lane, number, at, either.Token);
+                    await operate(lane, next, either.Token);
                 }
                 catch
                 {
@@ -41,7 +47,7 @@ internal sealed class OpenLoop(int rate, int count, int lanes)
         }
     }
 
-    private void Feed(Channel<(int Number, long At)>[] due, CancellationToken stop)
+    private void Feed(Channel<DueOperation>[] due, CancellationToken stop)
     {
         var begin = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
         for (var i = 0; i < count && !stop.IsCancellationRequested; i++)
@@ -56,7 +62,7 @@ internal sealed class OpenLoop(int rate, int count, int lanes)
                 SpinWait.SpinUntil(() => Stopwatch.GetTimestamp() >= at);
             }
 
-            due[i % lanes].Writer.TryWrite((i, at));
+            due[i % lanes].Writer.TryWrite(new DueOperation(i, at, Stopwatch.GetTimestamp()));
         }
 
         foreach (var channel in due)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Serverless.Benchmarks.Machines;
 
 namespace Serverless.Benchmarks.Figures;
@@ -44,12 +45,17 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
             await figure.MeasureAsync(bench, stop);
             return new FigureResult(figure, bench.Cases, null);
         }
-        catch (VoidFigureException e)
+        catch (Exception e) when (!stop.IsCancellationRequested && IsOutside(e))
         {
             await error.WriteLineAsync($"{figure.Name} is void: {e.Message}");
             return new FigureResult(figure, bench.Cases, e.Message);
         }
     }
+
+    // Wrong results, a disk or a connection that failed, or something that took longer than anybody would wait. The
+    // other figures are measured all the same.
+    private static bool IsOutside(Exception e) =>
+        e is VoidFigureException or IOException or SocketException or TimeoutException or OperationCanceledException;
 
     // Without the program's own path, which is of no use on another machine.
     private static string CommandLineText() =>

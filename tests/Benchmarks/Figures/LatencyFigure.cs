@@ -17,7 +17,7 @@ internal static class LatencyFigure
     public static readonly Figure Figure = new(
         "latency",
         "How long after its scheduled time an event is visible in the view, at 1,000 events a second offered for 20 s however slow the answers are (no coordinated omission). Every row is checked after every run.",
-        "The same events in the same run: how long after its scheduled time each was answered as durable. 'woken' is how late the driver itself began.",
+        "The same events in the same run: how long after its scheduled time each was answered as durable. 'driver late' is how far the driver's own clock was behind.",
         MeasureAsync);
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
@@ -33,13 +33,14 @@ internal static class LatencyFigure
         using var folder = bench.Folder();
         var count = (int)(Rate * bench.Span(bench.IsWarmUp ? 3 : 20, quick: 2).TotalSeconds);
         var stream = new SampleStream(seed: 5, Keys);
-        var (woken, answered, seen) = (new Latencies(count), new Latencies(count), new Latencies(count));
+        var (released, answered, seen) = (new Latencies(count), new Latencies(count), new Latencies(count));
         await using (var sight = await open(folder, stop))
         {
             await new OpenLoop(Rate, count, Lanes).RunAsync(
-                async (lane, number, due, either) =>
+                async (lane, next, either) =>
                 {
-                    woken.Set(number, due, Stopwatch.GetTimestamp());
+                    var (number, due, at) = next;
+                    released.Set(number, due, at);
                     var facts = stream.WithKey(number, number % Keys);
                     var receipt = await sight.PublishAsync(lane, facts, either);
                     answered.Set(number, due, Stopwatch.GetTimestamp());
@@ -52,6 +53,6 @@ internal static class LatencyFigure
 
         var expected = KeySums.Expect(Enumerable.Range(0, count).Select(i => stream.WithKey(i, i % Keys)));
         await KeySumCheck.ProveAsync(folder.File(HostParts.Database), expected, stop);
-        return new Pair(new Measure(answered.ToQuantities()), new Measure([.. seen.ToQuantities(), .. woken.ToQuantities("woken ")]));
+        return new Pair(new Measure(answered.ToQuantities()), new Measure([.. seen.ToQuantities(), .. released.ToQuantities("driver late ")]));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class HostParts : IAsyncDisposable
     public static readonly ProjectionSet Projections = new(KeySums.Projection);
 
     private Processors? _processors;
+    private bool _isClosed;
 
     private HostParts()
     {
@@ -75,6 +76,12 @@ internal sealed class HostParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
         if (_processors is not null)
         {
             await _processors.DisposeAsync();
