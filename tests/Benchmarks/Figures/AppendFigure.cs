@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Serverless.Benchmarks.Samples;
 using Serverless.Events.Envelope;
@@ -39,8 +38,8 @@ internal sealed class AppendFigure(FigureBench bench, CloudEvent[] events, Cance
             using var file = File.OpenHandle(folder.File("limit"), FileMode.Create, FileAccess.Write);
             var round = new byte[_bytesPerRound];
             var written = 0L;
-            var begin = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(begin) < Duration)
+            var gauge = new Gauge();
+            while (gauge.Elapsed < Duration)
             {
                 stop.ThrowIfCancellationRequested();
                 RandomAccess.Write(file, round, written);
@@ -48,7 +47,7 @@ internal sealed class AppendFigure(FigureBench bench, CloudEvent[] events, Cance
                 written += round.Length;
             }
 
-            return Speed(written / _bytesPerEvent, written, Stopwatch.GetElapsedTime(begin), written / round.Length);
+            return Speed(gauge, written / _bytesPerEvent, written, written / round.Length);
         },
         stop);
 
@@ -60,19 +59,17 @@ internal sealed class AppendFigure(FigureBench bench, CloudEvent[] events, Cance
         var (bytes, syncs, rounds) = (files.Bytes, files.Syncs, clock.Asked);
         var next = 0;
         var published = 0L;
-        var begin = Stopwatch.GetTimestamp();
+        var gauge = new Gauge();
         await Task.WhenAll(Enumerable.Range(0, publishers).Select(_ => Task.Run(PublishAsync)));
-        var elapsed = Stopwatch.GetElapsedTime(begin);
         (bytes, syncs, rounds) = (files.Bytes - bytes, files.Syncs - syncs, clock.Asked - rounds);
+        var speed = Speed(gauge, published, bytes, rounds);
         await ProveAsync();
         (_bytesPerRound, _bytesPerEvent) = (Math.Max(1, bytes / rounds), (double)bytes / published);
-        return Speed(published, bytes, elapsed, rounds) is var speed
-            ? new Measure([.. speed.Quantities, new("files synced per round", "", (double)syncs / rounds)])
-            : speed;
+        return new Measure([.. speed.Quantities, new("files synced per round", "", (double)syncs / rounds)]);
 
         async Task PublishAsync()
         {
-            while (Interlocked.Add(ref next, perRequest) is var end && end <= events.Length && Stopwatch.GetElapsedTime(begin) < Duration)
+            while (Interlocked.Add(ref next, perRequest) is var end && end <= events.Length && gauge.Elapsed < Duration)
             {
                 if (await log.PublishAsync(new ArraySegment<CloudEvent>(events, end - perRequest, perRequest), stop) is PublishResult.Unavailable no)
                 {
@@ -97,8 +94,14 @@ internal sealed class AppendFigure(FigureBench bench, CloudEvent[] events, Cance
         }
     }
 
-    private static Measure Speed(double events, long bytes, TimeSpan elapsed, long rounds) => new(
-        new("events/s", "", events / elapsed.TotalSeconds),
-        new("written", "MB/s", bytes / 1e6 / elapsed.TotalSeconds),
-        new("events per round", "", events / rounds));
+    private static Measure Speed(Gauge gauge, double events, long bytes, long rounds)
+    {
+        var elapsed = gauge.Elapsed;
+        return new Measure(
+        [
+            .. gauge.Stop(events),
+            new("written", "MB/s", bytes / 1e6 / elapsed.TotalSeconds),
+            new("events per round", "", events / rounds),
+        ]);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
@@ -27,9 +26,9 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
 
     private async Task<Measure> LimitAsync()
     {
-        var gauge = Gauge.Start(events);
+        var gauge = new Gauge();
         var sums = await ParseAndFold.RunAsync(log, stop);
-        var measure = gauge.Stop();
+        var measure = new Measure(gauge.Stop(events));
         KeySumCheck.Prove(sums, expected);
         return measure;
     }
@@ -39,7 +38,7 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         using var folder = bench.Folder();
         await using var store = await HostParts.OpenStoreAsync(folder.File(HostParts.Database), stop);
         await using var processors = HostParts.Process(log, store);
-        var gauge = Gauge.Start(events);
+        var gauge = new Gauge();
         processors.Start();
         foreach (var partition in SampleLog.Ids)
         {
@@ -47,24 +46,8 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
             await store.Views.WaitAsync(KeySums.Projection.Id, partition, new(last), stop);
         }
 
-        var measure = gauge.Stop();
+        var measure = new Measure(gauge.Stop(events));
         await KeySumCheck.ProveAsync(store.Views, expected, stop);
         return measure;
-    }
-
-    /// <summary>What a run of the processor costs.</summary>
-    private sealed record Gauge(int Events, long Begin, long Allocated, TimeSpan Paused)
-    {
-        public static Gauge Start(int events) =>
-            new(events, Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: true), GC.GetTotalPauseDuration());
-
-        public Measure Stop()
-        {
-            var elapsed = Stopwatch.GetElapsedTime(Begin);
-            return new Measure(
-                new("events/s", "", Events / elapsed.TotalSeconds),
-                new("allocated per event", "bytes", (GC.GetTotalAllocatedBytes(precise: true) - Allocated) / (double)Events),
-                new("paused by the collector", "%", (GC.GetTotalPauseDuration() - Paused) / elapsed * 100));
-        }
     }
 }

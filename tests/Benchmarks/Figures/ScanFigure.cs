@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
 using Serverless.Events.Partitions;
@@ -32,21 +31,17 @@ internal sealed class ScanFigure(FigureBench bench, EmbeddedLog log, string[] fi
     private async Task<Measure> RepeatAsync(Func<Task> pass)
     {
         var bytes = files.Sum(f => new FileInfo(f).Length);
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var begin = Stopwatch.GetTimestamp();
+        var gauge = new Gauge();
         var passes = 0;
         do
         {
             await pass();
             passes++;
         }
-        while (Stopwatch.GetElapsedTime(begin) < bench.Span(2, quick: 0));
+        while (gauge.Elapsed < bench.Span(2, quick: 0));
 
-        var elapsed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        return new Measure(
-            new("events/s", "", (double)events * passes / elapsed),
-            new("read", "GB/s", bytes * passes / 1e9 / elapsed),
-            new("allocated per event", "bytes", (GC.GetTotalAllocatedBytes(precise: true) - allocated) / ((double)events * passes)));
+        var gigabytesPerSecond = bytes * passes / 1e9 / gauge.Elapsed.TotalSeconds;
+        return new Measure([.. gauge.Stop((double)events * passes), new("read", "GB/s", gigabytesPerSecond)]);
     }
 
     private Task ReadBareAsync()
