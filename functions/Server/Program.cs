@@ -1,2 +1,4 @@
-var app = WebApplication.Create(args);
-app.Run();
+using Serverless.Server.Composition;
+using Serverless.Server.Hosting;
+
+return await CommandLineRun.RunAsync(args, OneMachine.OpenAsync, Console.Out, Console.Error);

@@ -21,7 +21,7 @@ internal static class HubFiles
         string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files, ILogger logger)
     {
         var folder = Path.Combine(dataFolder, "hubs", hub.Value);
-        var about = Read(files, Path.Combine(folder, FileName)) ?? Create(files, dataFolder, folder, hub, partitionCount);
+        var about = Read(files, folder) ?? Create(files, dataFolder, folder, hub, partitionCount);
         if (about.Format != Format)
         {
             throw new DataFolderException(string.Create(
@@ -44,13 +44,22 @@ internal static class HubFiles
     private static string PartitionFolder(string folder, int partition) =>
         Path.Combine(folder, partition.ToString(CultureInfo.InvariantCulture));
 
-    private static HubDescription? Read(ILogFiles files, string path)
+    private static HubDescription? Read(ILogFiles files, string folder)
     {
         try
         {
-            using var file = files.Open(path);
+            using var file = files.Open(Path.Combine(folder, FileName));
             var bytes = new byte[file.Length];
-            return file.Read(bytes, 0) == bytes.Length ? JsonSerializer.Deserialize(bytes, HubJson.Default.HubDescription) : null;
+            if (file.Read(bytes, 0) != bytes.Length || JsonSerializer.Deserialize(bytes, HubJson.Default.HubDescription) is not { } about)
+            {
+                return null;
+            }
+
+            // That it can be read does not mean that its creation ended: it must be durable before an event is.
+            file.Write(bytes, 0);
+            file.Sync();
+            files.SyncFolder(folder);
+            return about;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

@@ -8,12 +8,13 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
 {
-    private const string Delete =
+    private const string Find =
         """
-        DELETE FROM view_rows WHERE (view, key, partition) IN (
-            SELECT view, key, partition FROM view_rows INDEXED BY view_rows_expiry
-            WHERE view IN (SELECT id FROM views WHERE projection = ?1) AND partition = ?2 AND expires <= ?3 AND expires IS NOT NULL LIMIT ?4)
+        SELECT view, key FROM view_rows INDEXED BY view_rows_expiry
+        WHERE view IN (SELECT id FROM views WHERE projection = ?1) AND partition = ?2 AND expires <= ?3 AND expires IS NOT NULL LIMIT ?4
         """;
+
+    private const string Delete = "DELETE FROM view_rows WHERE view = ?1 AND key = ?2 AND partition = ?3";
 
     private readonly Dictionary<StoredPartition, long> _purged = [];
 
@@ -25,8 +26,14 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
             return;
         }
 
-        using var delete = partition.Call(session, Delete).Bind(3, clock.Value.UtcTicks).Bind(4, (long)options.PurgeBatch);
-        if (delete.Run() < options.PurgeBatch)
+        var expired = Read(session, partition, clock.Value);
+        using var delete = session.Call(Delete).Bind(3, (long)partition.Partition);
+        foreach (var (view, key) in expired)
+        {
+            delete.Bind(1, view).Bind(2, key).Run();
+        }
+
+        if (expired.Count < options.PurgeBatch)
         {
             _purged[partition] = time.GetTimestamp();
         }
@@ -34,5 +41,18 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
         {
             _purged.Remove(partition);
         }
+    }
+
+    /// <summary>Read first and deleted one by one: SQLite answers a DELETE by a list of three-part keys with a scan of the view.</summary>
+    private List<(long View, string Key)> Read(SqliteSession session, StoredPartition partition, DateTimeOffset clock)
+    {
+        List<(long, string)> expired = [];
+        using var call = partition.Call(session, Find).Bind(3, clock.UtcTicks).Bind(4, (long)options.PurgeBatch);
+        while (call.Step())
+        {
+            expired.Add((call.Int64(0), call.Text(1)));
+        }
+
+        return expired;
     }
 }

@@ -41,8 +41,8 @@ internal static class RowTable
     }
 
     /// <summary>
-    /// Point look-ups with one prepared statement: the rows asked for are spread over the whole table, and this was
-    /// faster than a join with a list of values, which has to be built and parsed for each load.
+    /// Point look-ups with one prepared statement in one read transaction: the rows asked for are spread over the
+    /// whole table, and a join with a list of values would have to be built and parsed for each load.
     /// </summary>
     public static StoredRow?[] Read(
         SqliteSession session, NameTable names, ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows)

@@ -16,7 +16,7 @@ internal static class WardTable
 
     private const string ReadAll =
         """
-        SELECT ward, held, (SELECT MIN(sequence) FROM hospital
+        SELECT ward, held, (SELECT MIN(sequence) FROM hospital INDEXED BY hospital_wards
             WHERE projection = ?1 AND partition = ?2 AND ward = wards.ward AND status < 2 AND status = 0)
         FROM wards WHERE projection = ?1 AND partition = ?2 ORDER BY ward
         """;

@@ -11,6 +11,7 @@ namespace Serverless.Benchmarks.Checking;
 internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvider time)
 {
     private const string Position = "View-Position";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until a view has seen the events that the receipts name; null, or why it will not.</summary>
     /// <param name="view">The view.</param>
@@ -22,7 +23,7 @@ internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvid
         var (before, since) = ("", time.GetTimestamp());
         while (true)
         {
-            using var answer = await http.GetAsync($"api/views/{view}?top=1&receipt={Uri.EscapeDataString(asked)}", stop);
+            using var answer = await GetAsync($"api/views/{view}?top=1&receipt={Uri.EscapeDataString(asked)}", stop);
             if (answer.StatusCode == HttpStatusCode.OK)
             {
                 return null;
@@ -80,7 +81,7 @@ internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvid
     {
         for (string? token = null, next = path; next is not null; next = token is null ? null : $"{path}&continuation={Uri.EscapeDataString(token)}")
         {
-            using var answer = await http.GetAsync(next, stop);
+            using var answer = await GetAsync(next, stop);
             if (!answer.IsSuccessStatusCode)
             {
                 throw new HttpRequestException(
@@ -96,7 +97,27 @@ internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvid
 
     private async Task<string> PositionAsync(string view, CancellationToken stop)
     {
-        using var answer = await http.GetAsync($"api/views/{view}?top=1", stop);
+        using var answer = await GetAsync($"api/views/{view}?top=1", stop);
         return answer.Headers.TryGetValues(Position, out var values) ? string.Join(',', values) : $"status {(int)answer.StatusCode}";
     }
+
+    /// <summary>A server that is being restarted is not there for a moment; reading again does no harm.</summary>
+    private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await http.GetAsync(path, HttpCompletionOption.ResponseContentRead, stop);
+            }
+            catch (Exception e) when (IsNoAnswer(e, stop) && time.GetElapsedTime(since) < patience)
+            {
+                await Task.Delay(Pause, time, stop);
+            }
+        }
+    }
+
+    private static bool IsNoAnswer(Exception e, CancellationToken stop) =>
+        e is HttpRequestException || (e is OperationCanceledException && !stop.IsCancellationRequested);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Serverless.Benchmarks.Checking;
 using Serverless.Benchmarks.Posting;
 using Serverless.Payments.Events;
@@ -30,6 +31,11 @@ internal sealed class PaymentRun(
         catch (HttpRequestException e)
         {
             output.WriteLine($"FAILED: {e.Message}");
+            return Failed;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            output.WriteLine($"FAILED: {options.Server} does not answer as a server of this version does: {e.Message}");
             return Failed;
         }
     }

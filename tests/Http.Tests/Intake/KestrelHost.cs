@@ -17,6 +17,7 @@ namespace Serverless.Http.Intake.Tests;
 internal sealed class KestrelHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly SemaphoreSlim _begun = new(0);
     private readonly SemaphoreSlim _ended = new(0);
 
     private KestrelHost(WebApplication app) => _app = app;
@@ -37,6 +38,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         var host = new KestrelHost(app);
         app.MapPost("/api/events", async (HttpContext context) =>
         {
+            host._begun.Release();
             try
             {
                 var result = await handler.HandleAsync(context.Request, null);
@@ -58,6 +60,9 @@ internal sealed class KestrelHost : IAsyncDisposable
         host.Client = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
         return host;
     }
+
+    /// <summary>Completes when the handler has begun with one more request; a connection reset before that is never seen.</summary>
+    public Task RequestBegunAsync() => _begun.WaitAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Completes when the handler has ended for one more request.</summary>
     public Task RequestEndedAsync() => _ended.WaitAsync(TestContext.Current.CancellationToken);
@@ -83,6 +88,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        _begun.Dispose();
         _ended.Dispose();
         Assert.Empty(Faults);
     }

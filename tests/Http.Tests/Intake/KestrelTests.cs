@@ -41,6 +41,7 @@ public sealed class KestrelTests
         await connection.SendAsync(chunked
             ? $"{Head}{contentType}\r\nTransfer-Encoding: chunked\r\n\r\n{half.Length:x}\r\n{half}\r\n"
             : $"{Head}{contentType}\r\nContent-Length: {half.Length + 1}\r\n\r\n{half}");
+        await host.RequestBegunAsync();
         connection.Reset();
         await host.RequestEndedAsync();
 

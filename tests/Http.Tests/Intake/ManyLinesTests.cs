@@ -5,6 +5,11 @@ using static Serverless.Http.Intake.Tests.Posting;
 
 namespace Serverless.Http.Intake.Tests;
 
+/// <summary>What measures the memory of the process must have it to itself.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public sealed class MemoryTests;
+
+[Collection(nameof(MemoryTests))]
 public sealed class ManyLinesTests
 {
     private const int Lines = 200_000;

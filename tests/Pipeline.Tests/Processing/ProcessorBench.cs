@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Contracts.Faults;
+using Serverless.Contracts.Log;
 using Serverless.Contracts.Stores;
 using Serverless.Contracts.Time;
 using Serverless.Events.Envelope;
@@ -17,13 +18,16 @@ namespace Serverless.Pipeline.Tests.Processing;
 /// <summary>One projection, a scripted log and a store in memory, run as a host runs them.</summary>
 internal sealed class ProcessorBench(Projection projection, int partitionCount = 1)
 {
+    /// <summary>When the first event of a test is enqueued.</summary>
+    public static readonly DateTimeOffset Epoch = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
     private int _events;
 
-    public ScriptedLog Log { get; } = new(partitionCount);
+    public InMemoryLog Log { get; } = new(partitionCount, TimeProvider.System);
 
     public InMemoryStore Store { get; } = new();
 
-    public ManualTime Time { get; } = new(ScriptedLog.Epoch);
+    public ManualTime Time { get; } = new(Epoch);
 
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 
@@ -32,12 +36,14 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public RecordedEvent Append(string key, object data, double atSeconds = 0, string type = "test.noted") =>
-        Log.Append(
-            CloudEventWriter.Create(
-                new EventAttributes { Id = $"e{_events++}", Source = "/tests", Type = type, PartitionKey = key },
-                data,
-                JsonSerializerOptions.Web),
-            TimeSpan.FromSeconds(atSeconds));
+        Log.Append(Epoch.AddSeconds(atSeconds), CloudEventWriter.Create(
+            new EventAttributes { Id = $"e{_events++}", Source = "/tests", Type = type, PartitionKey = key },
+            data,
+            JsonSerializerOptions.Web))[0];
+
+    /// <summary>Appends bytes that are no event, under the broker's key or none.</summary>
+    public void AppendGarbage(string? partitionKey, double atSeconds = 0) => Log.AppendRaw(
+        new PartitionId(0), Epoch.AddSeconds(atSeconds), partitionKey, new EventBytes("no event"u8.ToArray(), null));
 
     /// <summary>Processors of this bench, not started.</summary>
     public Processors NewProcessors() => new(
@@ -61,10 +67,8 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     {
         for (var p = 0; p < partitionCount; p++)
         {
-            if (Log.LastOf(new PartitionId(p)) is { Value: >= 0 } last)
-            {
-                await Store.Views.WaitAsync(projection.Id, new PartitionId(p), last, Stop);
-            }
+            var next = (await Log.GetBoundsAsync(new PartitionId(p), Stop)).Next;
+            await Store.Views.WaitAsync(projection.Id, new PartitionId(p), new SequenceNumber(next.Value - 1), Stop);
         }
     }
 

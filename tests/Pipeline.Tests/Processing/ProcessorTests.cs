@@ -1,6 +1,5 @@
-using System.Text;
+using Serverless.Contracts.Log;
 using Serverless.Contracts.Stores;
-using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Processing;
@@ -62,10 +61,10 @@ public sealed class ProcessorTests
     [Fact]
     public async Task BytesThatAreNoEvent_OpenTheWardOfTheBrokersKey_OrElseOfTheWholePartition()
     {
-        _bench.Log.Append(new PartitionId(0), new EventBytes("garbage"u8.ToArray(), null), "a", TimeSpan.Zero);
+        _bench.AppendGarbage("a");
         Note("a", "1");
         Note("b", "2");
-        _bench.Log.Append(new PartitionId(0), new EventBytes("garbage"u8.ToArray(), null), null, TimeSpan.Zero);
+        _bench.AppendGarbage(null);
         Note("b", "3");
         Note("a", "4");
 
@@ -212,7 +211,7 @@ public sealed class ProcessorTests
         await _bench.RunToEndAsync();
         Note("a", "2");
         Note("a", "3");
-        _bench.Log.First = new SequenceNumber(2);
+        _bench.Log.Expire(new PartitionId(0), new SequenceNumber(2));
         await using var processors = _bench.NewProcessors();
 
         processors.Start();
@@ -222,12 +221,27 @@ public sealed class ProcessorTests
     }
 
     [Fact]
+    public async Task ADamagedLog_StopsTheProjectionAtTheDamage()
+    {
+        Note("a", "1");
+        Note("a", "2");
+        _bench.Log.Damage(new PartitionId(0), new SequenceNumber(1));
+        await using var processors = _bench.NewProcessors();
+
+        processors.Start();
+        await ProcessorBench.WaitUntilAsync(() => Task.FromResult(processors.Health[0].State == ProcessingState.Stopped));
+
+        Assert.Contains("Event 1 of partition 0", processors.Health[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(["""a={"texts":["1"]}"""], await _bench.RowsAsync("notes"));
+    }
+
+    [Fact]
     public async Task APositionBeyondTheLogsEnd_IsNamed()
     {
         Note("a", "1");
         await _bench.RunToEndAsync();
         var recreated = new ProcessorContext(
-            Notes.Projection, new PartitionId(0), new ScriptedLog(1), _bench.Store, _bench.Options, _bench.Time);
+            Notes.Projection, new PartitionId(0), new InMemoryLog(1, _bench.Time), _bench.Store, _bench.Options, _bench.Time);
 
         var (processor, blocked) = await PartitionProcessor.OpenAsync(recreated, Stop, Stop);
 

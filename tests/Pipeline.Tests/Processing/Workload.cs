@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Reactive.Linq;
-using Serverless.Events.Envelope;
-using Serverless.Events.Partitions;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Views;
 
@@ -32,7 +30,7 @@ internal static class Workload
             var kind = random.Next(4) == 0 ? Kinds[random.Next(Kinds.Length)] : "plain";
             if (random.Next(60) == 0)
             {
-                bench.Log.Append(new PartitionId(0), new EventBytes("no event"u8.ToArray(), null), key, TimeSpan.FromSeconds(i));
+                bench.AppendGarbage(key, i);
             }
             else if (random.Next(60) == 0)
             {

@@ -1,0 +1,86 @@
+using Serverless.Embedded.Files;
+using Serverless.Embedded.Log;
+using Serverless.Embedded.Views;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Streams;
+using Serverless.Server.Settings;
+
+namespace Serverless.Server.Composition;
+
+/// <summary>Everything in one process, on the disk of this machine.</summary>
+public static class OneMachine
+{
+    /// <summary>The projections of this host. Adding one is one line here.</summary>
+    public static readonly ProjectionSet Projections = new(StreamsProjection.Projection);
+
+    /// <inheritdoc cref="OpenParts"/>
+    public static async Task<ServerParts> OpenAsync(ServerOptions options, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
+    {
+        var opened = new Stack<IAsyncDisposable>();
+        try
+        {
+            var folder = DataFolder.Open(options.DataFolder, time);
+            opened.Push(new Closing(folder));
+            var logs = new Dictionary<HubName, EmbeddedLog>();
+            foreach (var (name, partitions) in options.Hubs)
+            {
+                var hub = new HubName(name);
+                logs[hub] = await EmbeddedLog.OpenAsync(folder, hub, partitions, LogOptionsOf(options), time, logging.CreateLogger<EmbeddedLog>());
+                opened.Push(logs[hub]);
+            }
+
+            var store = await SqliteStore.OpenAsync(
+                Path.Combine(folder.Path, "views.db"), new SqliteStoreOptions(), time, logging.CreateLogger<SqliteStore>(), stop);
+            opened.Push(store);
+            var readers = logs.ToDictionary(log => log.Key, IEventLog (log) => log.Value);
+            var processing = new ProcessingOptions { DrainTimeout = options.DrainTimeout };
+            var processors = new Processors(
+                Projections, readers, store, processing, time, new Random(), logging.CreateLogger<Processors>());
+            opened.Push(processors);
+            processors.Start();
+            return new ServerParts
+            {
+                Projections = Projections,
+                Publishers = logs.ToDictionary(log => log.Key, IEventPublisher (log) => log.Value),
+                Logs = readers,
+                Views = store.Views,
+                Hospital = store.Hospital,
+                Health = () => processors.Health,
+                CloseAsync = () => CloseAsync(opened),
+            };
+        }
+        catch
+        {
+            await CloseAsync(opened);
+            throw;
+        }
+    }
+
+    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options) => new()
+    {
+        DeduplicationWindow = options.DeduplicationWindow,
+        RetainFor = options.Retention.Age,
+        RetainBytesPerPartition = options.Retention.BytesPerPartition,
+    };
+
+    /// <summary>Closes in the reverse order of opening: the folder's lock last.</summary>
+    private static async Task CloseAsync(Stack<IAsyncDisposable> opened)
+    {
+        while (opened.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private sealed class Closing(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Serverless.Embedded.Files;
+
+namespace Serverless.Embedded.Log;
+
+/// <summary>The log after the power, the process or the disk failed at every single call to the disk.</summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task After_a_loss_of_power_at_any_call_every_acknowledged_event_is_there_once()
+    {
+        for (var (step, steps) = (0, 0); step <= steps; step++)
+        {
+            var disk = new SimulatedDisk { Plan = (call, _) => call == step ? DiskFault.PowerOff : DiskFault.None };
+            var workload = new SmallWorkload();
+            await workload.RunAsync(disk);
+            steps = Math.Max(steps, disk.Calls);
+
+            for (var seed = 0; seed < 6; seed++)
+            {
+                await VerifyAsync(workload, disk.AfterPowerLoss(new Random(seed)), $"call {step}, seed {seed}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task After_a_kill_at_any_call_every_acknowledged_event_is_there_once()
+    {
+        for (var (step, steps) = (0, 0); step <= steps; step++)
+        {
+            var disk = new SimulatedDisk { Plan = (call, _) => call == step ? DiskFault.PowerOff : DiskFault.None };
+            var workload = new SmallWorkload();
+            await workload.RunAsync(disk);
+            steps = Math.Max(steps, disk.Calls);
+
+            await VerifyAsync(workload, disk.AfterKill(), $"call {step}");
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(DiskFault.Before))]
+    [InlineData(nameof(DiskFault.Torn))]
+    [InlineData(nameof(DiskFault.After))]
+    public async Task A_call_that_fails_costs_nothing_but_a_retry(string fault)
+    {
+        for (var (step, steps) = (0, 0); step <= steps; step++)
+        {
+            var disk = new SimulatedDisk { Plan = (call, _) => call == step ? Enum.Parse<DiskFault>(fault) : DiskFault.None };
+            var workload = new SmallWorkload();
+            await workload.RunUntilAcknowledgedAsync(disk);
+            steps = Math.Max(steps, disk.Calls);
+
+            await VerifyAsync(workload, disk.AfterPowerLoss(new Random(step)), $"call {step}, {fault}");
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_one_call_in_four_loses_nothing()
+    {
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new Random(seed);
+            var disk = new SimulatedDisk { Plan = (_, _) => random.Next(4) == 0 ? (DiskFault)random.Next(1, 4) : DiskFault.None };
+            var workload = new SmallWorkload();
+            await workload.RunUntilAcknowledgedAsync(disk);
+
+            await VerifyAsync(workload, disk.AfterPowerLoss(random), $"seed {seed}");
+        }
+    }
+
+    private static async Task VerifyAsync(SmallWorkload workload, SimulatedDisk disk, string when)
+    {
+        try
+        {
+            // A copy: what one verification publishes is not acknowledged for the next.
+            await workload.Copy().VerifyAsync(disk);
+        }
+        catch (Exception e)
+        {
+            Assert.Fail($"After {when}: {e}");
+        }
+    }
+}

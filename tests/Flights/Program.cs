@@ -1,0 +1,5 @@
+using Serverless.Flights;
+using Serverless.Server.Composition;
+using Serverless.Server.Hosting;
+
+return await CommandLineRun.RunAsync(args, OneMachine.With(FlightsProjection.Projection), Console.Out, Console.Error);
