@@ -20,8 +20,8 @@ internal sealed class Gauge
         [
             new("events/s", "", events / elapsed.TotalSeconds),
             new("CPU per event", "µs", (Environment.CpuUsage.TotalTime - _processor).TotalMicroseconds / events),
-            new("allocated per event", "bytes", (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / events),
-            new("paused by the collector", "%", (GC.GetTotalPauseDuration() - _paused) / elapsed * 100),
+            new("allocated per event", "bytes", (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / events, IsCompared: false),
+            new("paused by the collector", "%", (GC.GetTotalPauseDuration() - _paused) / elapsed * 100, IsCompared: false),
         ];
     }
 }

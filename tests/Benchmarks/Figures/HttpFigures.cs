@@ -10,25 +10,26 @@ internal static class HttpFigures
     private const int Connections = 64;
 
     private const string Limit =
-        "The same host and handler in a process of its own, whose publisher answers each event with a receipt and stores nothing: HTTP, validation and the answer are left.";
+        "The same host in another process, with a publisher that answers each event with a receipt and stores nothing: HTTP, validation and the answer are left.";
 
     public static readonly Figure Single = new(
         "http-single",
-        "Events a second posted one by one (structured mode, 250 bytes) on 64 HTTP/1.1 keep-alive connections, each durable before its 202.",
+        "Events a second posted one by one (structured mode, 250 bytes) on 64 HTTP/1.1 keep-alive connections, each durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
         (bench, stop) => MeasureAsync(bench, 1, stop));
 
     public static readonly Figure Batch = new(
         "http-batch",
-        "Events a second posted in batches of 100 (250 bytes each) on 64 HTTP/1.1 keep-alive connections, each batch durable before its 202.",
+        "Events a second posted in batches of 100 (250 bytes each) on 64 HTTP/1.1 keep-alive connections, each batch durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
         (bench, stop) => MeasureAsync(bench, 100, stop));
 
     private static async Task MeasureAsync(FigureBench bench, int eventsPerPost, CancellationToken stop)
     {
         using var folder = bench.Folder();
-        await using var limit = await HostProcess.StartAsync(new HostSettings(null, HasViews: false), stop);
-        await using var ours = await HostProcess.StartAsync(new HostSettings(folder.FullPath, HasViews: false), stop);
+        using var unused = bench.Folder();
+        await using var limit = await HostProcess.StartAsync(new HostSettings(unused.FullPath, Stores: false, HasViews: false), stop);
+        await using var ours = await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: false), stop);
         var (toLimit, toOurs) = (new ClosedLoop(limit.Address, Connections, eventsPerPost), new ClosedLoop(ours.Address, Connections, eventsPerPost));
         var duration = bench.Span(5, quick: 1);
         await bench.PairAsync(

@@ -4,7 +4,8 @@ namespace Serverless.Benchmarks.Figures;
 /// <param name="Name">What it is, e.g. <c>events/s</c> or <c>p99</c>.</param>
 /// <param name="Unit">Its unit where the name does not say it; else empty.</param>
 /// <param name="Value">The number.</param>
-internal readonly record struct Quantity(string Name, string Unit, double Value);
+/// <param name="IsCompared">Whether ours by the limit means anything: not where the limit is next to nothing.</param>
+internal readonly record struct Quantity(string Name, string Unit, double Value, bool IsCompared = true);
 
 /// <summary>What one run gave. The first quantity is the one that progress is told with.</summary>
 internal sealed record Measure(params IReadOnlyList<Quantity> Quantities);
@@ -18,9 +19,9 @@ internal sealed record FigureCase(string Name, IReadOnlyList<Pair> Pairs)
     /// <summary>A line for each quantity that either side has, in the order in which they were given.</summary>
     public IEnumerable<CaseLine> Lines => Pairs
         .SelectMany(p => (p.Limit?.Quantities ?? []).Concat(p.Ours?.Quantities ?? []))
-        .Select(q => (q.Name, q.Unit))
+        .Select(q => (q.Name, q.Unit, q.IsCompared))
         .Distinct()
-        .Select(q => new CaseLine(q.Name, q.Unit, SpreadOf(p => p.Limit, q.Name), SpreadOf(p => p.Ours, q.Name)));
+        .Select(q => new CaseLine(q.Name, q.Unit, q.IsCompared, SpreadOf(p => p.Limit, q.Name), SpreadOf(p => p.Ours, q.Name)));
 
     private Spread? SpreadOf(Func<Pair, Measure?> side, string name)
     {
@@ -34,8 +35,8 @@ internal sealed record FigureCase(string Name, IReadOnlyList<Pair> Pairs)
 }
 
 /// <summary>One quantity of a case over all pairs.</summary>
-internal sealed record CaseLine(string Name, string Unit, Spread? Limit, Spread? Ours)
+internal sealed record CaseLine(string Name, string Unit, bool IsCompared, Spread? Limit, Spread? Ours)
 {
-    /// <summary>Ours by the limit, of the medians; null where there is only one, or where the limit is nothing.</summary>
-    public double? Ratio => Limit is { Median: not 0 } limit && Ours is { } ours ? ours.Median / limit.Median : null;
+    /// <summary>Ours by the limit, of the medians; null where there is only one, or where it means nothing.</summary>
+    public double? Ratio => IsCompared && Limit is { Median: not 0 } limit && Ours is { } ours ? ours.Median / limit.Median : null;
 }

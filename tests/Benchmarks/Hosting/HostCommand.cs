@@ -1,10 +1,12 @@
 using Serverless.Benchmarks.Commands;
+using Serverless.Server.Hosting;
 
 namespace Serverless.Benchmarks.Hosting;
 
 /// <summary>
-/// The command <c>host</c>: the process that is measured over HTTP. It writes its address on the first line of its
-/// output, and ends when its input does, so it can't outlive who started it. Its last line says how many events it holds.
+/// The command <c>host</c>: the real one-machine host with the sample projection, in the process that is measured over
+/// HTTP. It writes its address on the first line of its output, and ends when its input does, so it can't outlive who
+/// started it. Its last line says how many events it holds.
 /// </summary>
 internal static class HostCommand
 {
@@ -14,14 +16,18 @@ internal static class HostCommand
     private static async Task<int> RunAsync(CommandLine line, CancellationToken stop)
     {
         var settings = HostSettings.Read(line);
+        if (line.Problems.Count > 0)
+        {
+            return Dispatcher.WrongUsage;
+        }
+
         await using var parts = await HostParts.OpenAsync(settings, stop);
-        await using var app = HostApp.Build(parts);
-        await app.StartAsync(stop);
-        await Console.Out.WriteLineAsync(app.Urls.Single());
+        await using var host = await ServerHost.StartAsync(
+            settings.ToServerSettings(), (_, _, _, _) => Task.FromResult(parts.ToServerParts()), stop);
+        await Console.Out.WriteLineAsync(host.Urls.Single());
 
         // The console's reads block, and would keep one of the few threads that serve requests.
         await Task.Factory.StartNew(Console.In.ReadToEnd, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await app.StopAsync(stop);
         await Console.Out.WriteLineAsync($"{await parts.CountAsync(stop)}");
         return 0;
     }

@@ -6,46 +6,41 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
+using Serverless.Server.Composition;
 
 namespace Serverless.Benchmarks.Hosting;
 
-/// <summary>The embedded log, the store and the processors of the sample projection, as far as a figure needs them.</summary>
+/// <summary>The embedded log, the store and the processors of the sample projection, as the real host puts them together.</summary>
 internal sealed class HostParts : IAsyncDisposable
 {
     public const string Database = "views.db";
 
     public static readonly ProjectionSet Projections = new(KeySums.Projection);
 
-    private Processors? _processors;
+    private readonly HostSettings _settings;
+    private readonly EmbeddedLog _log;
+    private readonly Processors _processors;
     private bool _isClosed;
 
-    private HostParts()
+    private HostParts(HostSettings settings, EmbeddedLog log, SqliteStore store)
     {
+        (_settings, _log, Store) = (settings, log, store);
+        _processors = Process(log, store);
+        Publisher = settings.Stores ? log : new PublisherWithoutStore();
     }
 
-    /// <summary>The log; null if events are not stored.</summary>
-    public EmbeddedLog? Log { get; private set; }
+    public IEventPublisher Publisher { get; }
 
-    /// <summary>The store; null without views.</summary>
-    public SqliteStore? Store { get; private set; }
-
-    public IEventPublisher Publisher { get; private set; } = new PublisherWithoutStore();
+    public SqliteStore Store { get; }
 
     public static async Task<HostParts> OpenAsync(HostSettings settings, CancellationToken stop)
     {
-        var parts = new HostParts();
+        var log = await SampleLog.OpenAsync(settings.Folder);
         try
         {
-            if (settings.Folder is { } folder)
+            var parts = new HostParts(settings, log, await OpenStoreAsync(Path.Combine(settings.Folder, Database), stop));
+            if (settings.HasViews)
             {
-                parts.Log = await SampleLog.OpenAsync(folder);
-                parts.Publisher = parts.Log;
-            }
-
-            if (settings is { Folder: { } stored, HasViews: true })
-            {
-                parts.Store = await OpenStoreAsync(Path.Combine(stored, Database), stop);
-                parts._processors = Process(parts.Log!, parts.Store);
                 parts._processors.Start();
             }
 
@@ -53,10 +48,22 @@ internal sealed class HostParts : IAsyncDisposable
         }
         catch
         {
-            await parts.DisposeAsync();
+            await log.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>As the host takes them, which then closes them.</summary>
+    public ServerParts ToServerParts() => new()
+    {
+        Projections = Projections,
+        Publishers = new Dictionary<HubName, IEventPublisher> { [_log.Hub] = Publisher },
+        Logs = new Dictionary<HubName, IEventLog> { [_log.Hub] = _log },
+        Views = Store.Views,
+        Hospital = Store.Hospital,
+        Health = () => _settings.HasViews ? _processors.Health : [],
+        CloseAsync = async () => await DisposeAsync(),
+    };
 
     public static Task<SqliteStore> OpenStoreAsync(string path, CancellationToken stop) =>
         SqliteStore.OpenAsync(path, new SqliteStoreOptions(), TimeProvider.System, NullLogger<SqliteStore>.Instance, stop);
@@ -72,29 +79,16 @@ internal sealed class HostParts : IAsyncDisposable
         NullLogger<Processors>.Instance);
 
     /// <summary>How many events are stored.</summary>
-    public Task<long> CountAsync(CancellationToken stop) => Log is null ? Task.FromResult(0L) : SampleLog.CountAsync(Log, stop);
+    public Task<long> CountAsync(CancellationToken stop) => SampleLog.CountAsync(_log, stop);
 
     public async ValueTask DisposeAsync()
     {
-        if (_isClosed)
+        if (!_isClosed)
         {
-            return;
-        }
-
-        _isClosed = true;
-        if (_processors is not null)
-        {
+            _isClosed = true;
             await _processors.DisposeAsync();
-        }
-
-        if (Store is not null)
-        {
             await Store.DisposeAsync();
-        }
-
-        if (Log is not null)
-        {
-            await Log.DisposeAsync();
+            await _log.DisposeAsync();
         }
     }
 }

@@ -76,15 +76,11 @@ internal sealed class HostProcess : IAsyncDisposable
         // Started by 'dotnet Serverless.Benchmarks.dll' this process is dotnet, which must be told what to run.
         var self = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
         string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(HostProcess).Assembly.Location] : [];
-        var start = new ProcessStartInfo(self, [.. program, .. settings.ToArguments()])
+        return new ProcessStartInfo(self, [.. program, .. settings.ToArguments()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-
-        // What the web SDK gives functions/Server; this project is none.
-        start.Environment["DOTNET_gcServer"] = "1";
-        return start;
     }
 }

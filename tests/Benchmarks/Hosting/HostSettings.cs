@@ -1,22 +1,42 @@
-using Serverless.Benchmarks.Commands;
+using CommandLine = Serverless.Benchmarks.Commands.CommandLine;
+using OptionHelp = Serverless.Benchmarks.Commands.OptionHelp;
+using Serverless.Server.Settings;
 
 namespace Serverless.Benchmarks.Hosting;
 
 /// <summary>What the host in its own process does with events.</summary>
-/// <param name="Folder">Where its data goes; null: it validates and answers, and stores nothing.</param>
-/// <param name="HasViews">Whether it folds what it stores into a view and serves that.</param>
-internal sealed record HostSettings(string? Folder, bool HasViews)
+/// <param name="Folder">Where its data is.</param>
+/// <param name="Stores">Whether events are stored; else they are validated, answered and dropped.</param>
+/// <param name="HasViews">Whether they are folded into a view.</param>
+internal sealed record HostSettings(string Folder, bool Stores, bool HasViews)
 {
     public const string Command = "host";
 
     public static readonly IReadOnlyList<OptionHelp> Help =
     [
-        new("folder", "FOLDER", "Where events are stored. Without it they are validated, answered and dropped."),
-        new("views", "", "Whether to fold them into a view."),
+        new("folder", "FOLDER", "Where its data is."),
+        new("drop", "", "Validate and answer events, and store none."),
+        new("views", "", "Fold events into a view."),
     ];
 
     public IEnumerable<string> ToArguments() =>
-        [Command, .. Folder is null ? Array.Empty<string>() : ["--folder", Folder], .. HasViews ? ["--views"] : Array.Empty<string>()];
+        [Command, "--folder", Folder, .. Stores ? Array.Empty<string>() : ["--drop"], .. HasViews ? ["--views"] : Array.Empty<string>()];
 
-    public static HostSettings Read(CommandLine line) => new(line.Text("folder"), line.Has("views"));
+    /// <summary>The settings of the real host: its own defaults, on a free port, silent because its output is read.</summary>
+    public Dictionary<string, string?> ToServerSettings() => new()
+    {
+        ["urls"] = "http://127.0.0.1:0",
+        [$"{ServerOptions.Section}:{nameof(ServerOptions.DataFolder)}"] = Folder,
+        ["Logging:LogLevel:Default"] = "None",
+    };
+
+    public static HostSettings Read(CommandLine line)
+    {
+        if (line.Text("folder") is null)
+        {
+            line.Refuse("--folder is needed.");
+        }
+
+        return new HostSettings(line.Text("folder") ?? "", !line.Has("drop"), line.Has("views"));
+    }
 }

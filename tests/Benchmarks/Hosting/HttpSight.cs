@@ -18,7 +18,7 @@ internal sealed class HttpSight : ISight
 
     public static async Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop)
     {
-        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, HasViews: true), stop));
+        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop));
         try
         {
             for (var i = 0; i < LatencyFigure.Lanes; i++)

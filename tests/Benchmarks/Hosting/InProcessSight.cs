@@ -14,7 +14,7 @@ internal sealed class InProcessSight : ISight
     private InProcessSight(HostParts parts) => _parts = parts;
 
     public static async Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop) =>
-        new InProcessSight(await HostParts.OpenAsync(new HostSettings(folder.FullPath, HasViews: true), stop));
+        new InProcessSight(await HostParts.OpenAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop));
 
     public async Task<(PartitionId Partition, SequenceNumber Sequence)> PublishAsync(int lane, SampleFacts facts, CancellationToken stop)
     {
@@ -27,7 +27,7 @@ internal sealed class InProcessSight : ISight
 
     public async Task WaitAsync(int lane, SampleFacts facts, (PartitionId Partition, SequenceNumber Sequence) receipt, CancellationToken stop)
     {
-        await _parts.Store!.Views.WaitAsync(KeySums.Projection.Id, receipt.Partition, receipt.Sequence, stop);
+        await _parts.Store.Views.WaitAsync(KeySums.Projection.Id, receipt.Partition, receipt.Sequence, stop);
         var rows = await _parts.Store.Views.GetAsync(
             KeySums.Projection.Id, new RowId(KeySums.View.Name, facts.KeyText), TimeProvider.System.GetUtcNow(), stop);
         if (rows is not [var row] || row.Sequence < receipt.Sequence)
