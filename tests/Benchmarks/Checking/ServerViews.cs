@@ -8,7 +8,8 @@ namespace Serverless.Benchmarks.Checking;
 /// <param name="http">Its base address is the server's; it carries the key.</param>
 /// <param name="patience">How long a view may stand still before waiting for it is given up.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvider time)
+/// <param name="output">Where to say that the server is away, so that a wait has a reason.</param>
+internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvider time, TextWriter output)
 {
     private const string Position = "View-Position";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -105,7 +106,7 @@ internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvid
     private async Task<HttpResponseMessage> GetAsync(string path, CancellationToken stop)
     {
         var since = time.GetTimestamp();
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             try
             {
@@ -113,6 +114,11 @@ internal sealed class ServerViews(HttpClient http, TimeSpan patience, TimeProvid
             }
             catch (Exception e) when (IsNoAnswer(e, stop) && time.GetElapsedTime(since) < patience)
             {
+                if (isFirst)
+                {
+                    output.WriteLine($"{http.BaseAddress} gives no answer ({e.Message}); trying for {patience.TotalSeconds:0} s");
+                }
+
                 await Task.Delay(Pause, time, stop);
             }
         }

@@ -21,17 +21,19 @@ internal sealed class CommandLine
         IEnumerable<string> args, IReadOnlyCollection<string> known, IReadOnlyCollection<string>? flags = null)
     {
         var line = new CommandLine();
-        using var rest = args.GetEnumerator();
-        while (rest.MoveNext())
+        var rest = new Queue<string>(args);
+        while (rest.TryDequeue(out var arg))
         {
-            if (flags?.Contains(rest.Current.TrimStart('-')) is true && rest.Current.StartsWith("--", StringComparison.Ordinal))
+            if (IsName(arg) && flags?.Contains(arg[2..]) is true)
             {
-                line._values.TryAdd(rest.Current[2..], "");
+                line._values.TryAdd(arg[2..], "");
+                continue;
             }
-            else
-            {
-                line.Read(rest.Current, known, () => rest.MoveNext() ? rest.Current : null);
-            }
+
+            var equals = arg.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? arg : arg[..equals];
+            var value = equals >= 0 ? arg[(equals + 1)..] : IsName(name) && rest.TryPeek(out var next) && !IsName(next) ? rest.Dequeue() : "";
+            line.Add(name, value, known);
         }
 
         return line;
@@ -91,15 +93,15 @@ internal sealed class CommandLine
         return new Uri(otherwise);
     }
 
-    private void Read(string arg, IReadOnlyCollection<string> known, Func<string?> next)
+    private static bool IsName(string arg) => arg.StartsWith("--", StringComparison.Ordinal);
+
+    private void Add(string name, string value, IReadOnlyCollection<string> known)
     {
-        var equals = arg.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? arg : arg[..equals];
-        if (!name.StartsWith("--", StringComparison.Ordinal) || !known.Contains(name[2..]))
+        if (!IsName(name) || !known.Contains(name[2..]))
         {
             _problems.Add($"'{name}' is not an option here.");
         }
-        else if ((equals < 0 ? next() : arg[(equals + 1)..]) is not { Length: > 0 } value || (equals < 0 && value.StartsWith("--", StringComparison.Ordinal)))
+        else if (value.Length == 0)
         {
             _problems.Add($"{name} needs a value.");
         }

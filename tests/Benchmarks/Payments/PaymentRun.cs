@@ -19,7 +19,7 @@ internal sealed class PaymentRun(
     private const int Failed = 1;
     private readonly PaymentModel _model = new();
     private readonly PostingTally _tally = new();
-    private readonly ServerViews _server = new(reading, options.Posting.Patience, time);
+    private readonly ServerViews _server = new(reading, options.Posting.Patience, time, output);
 
     /// <summary>0 if every row is as the model says, else 1.</summary>
     public async Task<int> RunAsync(CancellationToken stop)

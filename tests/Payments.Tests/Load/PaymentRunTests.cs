@@ -101,6 +101,17 @@ public sealed class PaymentRunTests
     }
 
     [Fact]
+    public async Task A_server_that_is_restarted_is_waited_for()
+    {
+        using var server = new PaymentServer { LostReads = 1 };
+
+        var (code, said) = await RunAsync(server);
+
+        Assert.True(code == 0, said);
+        Assert.Contains("http://localhost/ gives no answer (Nobody is there.); trying for 60 s", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_ends_the_run_and_is_quoted()
     {
         using var server = new PaymentServer { FaultOfPost = post => post == 4 ? PostFault.Refused : null };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Web;
@@ -26,6 +25,9 @@ internal sealed class PaymentServer : HttpMessageHandler
     /// <summary>Changes a row on its way out.</summary>
     public Func<string, string, string> Tamper { get; init; } = (_, state) => state;
 
+    /// <summary>How many reads find nobody there, before one gets an answer.</summary>
+    public int LostReads { get; set; }
+
     /// <summary>How many reads with a receipt time out before one sees the event.</summary>
     public int SlowReads { get; set; }
 
@@ -37,8 +39,6 @@ internal sealed class PaymentServer : HttpMessageHandler
 
     public List<string> Order { get; } = [];
 
-    public List<AuthenticationHeaderValue?> Keys { get; } = [];
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // As a real server: the answer never comes from within the call.
@@ -46,7 +46,6 @@ internal sealed class PaymentServer : HttpMessageHandler
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         lock (_lock)
         {
-            Keys.Add(request.Headers.Authorization);
             var path = request.RequestUri!.AbsolutePath;
             var query = HttpUtility.ParseQueryString(request.RequestUri.Query);
             return path == "/api/events" ? Post(request, body)
@@ -93,6 +92,11 @@ internal sealed class PaymentServer : HttpMessageHandler
 
     private HttpResponseMessage Read(string name, System.Collections.Specialized.NameValueCollection query)
     {
+        if (LostReads-- > 0)
+        {
+            throw new HttpRequestException("Nobody is there.");
+        }
+
         if (query["receipt"] is not null && SlowReads-- > 0)
         {
             return Json(HttpStatusCode.GatewayTimeout, "{}");
