@@ -87,7 +87,8 @@ internal sealed class AppendFigure(FigureBench bench, CloudEvent[] events, Cance
                 throw new VoidFigureException($"{published} events were published, and {stored} are stored.");
             }
 
-            if (rounds > syncs || rounds * SampleLog.Partitions < syncs)
+            // A round syncs the files of one to all partitions, and now and then those of a segment that is full.
+            if (rounds > syncs || rounds * (SampleLog.Partitions + 1) < syncs)
             {
                 throw new VoidFigureException($"{rounds} rounds cannot have made {syncs} syncs: the log no longer asks its clock once a round.");
             }

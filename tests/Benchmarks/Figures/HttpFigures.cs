@@ -49,6 +49,11 @@ internal static class HttpFigures
         using var self = Process.GetCurrentProcess();
         var (hostBefore, driverBefore) = (host.ProcessorTime, self.TotalProcessorTime);
         var (events, elapsed) = await loop.RunAsync(duration, stop);
+        if (events == 0)
+        {
+            throw new VoidFigureException("The host answered nothing.");
+        }
+
         self.Refresh();
         return new Measure(
             new("events/s", "", events / elapsed.TotalSeconds),
