@@ -1,4 +1,4 @@
 using Serverless.Server.Composition;
 using Serverless.Server.Hosting;
 
-return await CommandLineRun.RunAsync(args, OneMachine.OpenAsync, Console.Out, Console.Error);
+return await CommandLineRun.RunAsync(args, OneMachine.Running(HostProjections.All), Console.Out, Console.Error);

@@ -78,7 +78,12 @@ public sealed class DataFolder : IDisposable
 
             return handle;
         }
-        catch (IOException e) when (e is not DataFolderException)
+        catch (DataFolderException)
+        {
+            handle?.Dispose();
+            throw;
+        }
+        catch (IOException e)
         {
             handle?.Dispose();
             throw new DataFolderException(

@@ -97,7 +97,10 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         return await request.Answer.WaitAsync(stop);
     }
 
-    /// <summary>Takes no more events, stores those that wait, and closes the files.</summary>
+    /// <summary>
+    /// Takes no more events, stores those that wait, and closes the files. Publishing then answers that the log is
+    /// closed; reading and waiting throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -103,7 +103,9 @@ internal sealed class EventWalk(
             new SequenceNumber(record.Sequence),
             new DateTimeOffset(record.Ticks, TimeSpan.Zero),
             record.HasKey ? keys.Get(record.Key) : null,
-            new EventBytes(content[..record.EnvelopeLength], record.HasBody ? content[record.EnvelopeLength..] : (ReadOnlyMemory<byte>?)null)));
+            record.HasBody
+                ? EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..])
+                : EventBytes.Structured(content)));
         _full = _events.Count == maxEvents;
         return true;
     }

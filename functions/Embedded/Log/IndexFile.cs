@@ -27,8 +27,9 @@ internal sealed record IndexFile(long First, long Next, long Durable, long LastT
                 return null;
             }
         }
-        catch (FileNotFoundException)
+        catch (IOException)
         {
+            // Missing or unreadable: the segment itself says the same, if the disk lets anything be read.
             return null;
         }
 

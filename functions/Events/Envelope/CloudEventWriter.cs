@@ -36,7 +36,7 @@ public static class CloudEventWriter
         Read(Write(attributes, contentType, null), body);
 
     private static CloudEvent Read(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte>? body) =>
-        CloudEventReader.Read(new EventBytes(envelope, body), EventLimits.Default) switch
+        CloudEventReader.Read(body is { } data ? EventBytes.Binary(envelope, data) : EventBytes.Structured(envelope), EventLimits.Default) switch
         {
             CloudEventRead.Valid valid => valid.Event,
             CloudEventRead.Invalid invalid => throw new ArgumentException($"This is no event: {string.Join("; ", invalid.Problems)}."),

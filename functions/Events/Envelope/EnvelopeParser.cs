@@ -75,7 +75,7 @@ internal ref struct EnvelopeParser
 
         _attributes.RequireAll();
         var content = EventData.Read(ref _attributes.Problems, _attributes.DataContentType, data, base64, whole?.Body, _limits.MaxDepth);
-        return _attributes.Complete(whole ?? new EventBytes(_text[start..(int)_reader.BytesConsumed], null), content);
+        return _attributes.Complete(whole ?? EventBytes.Structured(_text[start..(int)_reader.BytesConsumed]), content);
     }
 
     /// <summary>Skips the rest of the value under the reader.</summary>

@@ -3,10 +3,34 @@ namespace Serverless.Events.Envelope;
 /// <summary>
 /// An event's bytes as they came. <see cref="Envelope"/> is one CloudEvents JSON object (UTF-8). In structured
 /// mode it is the whole event, data included, and <see cref="Body"/> is null; in binary mode it holds the
-/// attributes only, and <see cref="Body"/> is the data, untouched.
+/// attributes only, and <see cref="Body"/> is the data, untouched, and may be empty.
 /// </summary>
-public readonly record struct EventBytes(ReadOnlyMemory<byte> Envelope, ReadOnlyMemory<byte>? Body)
+/// <remarks>
+/// Made by name, not by a constructor with an optional body: a null array becomes an empty memory without a word,
+/// and an empty body makes another event of it.
+/// </remarks>
+public readonly record struct EventBytes
 {
+    private EventBytes(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte>? body)
+    {
+        Envelope = envelope;
+        Body = body;
+    }
+
+    public ReadOnlyMemory<byte> Envelope { get; }
+
+    public ReadOnlyMemory<byte>? Body { get; }
+
     /// <summary>The size in bytes that limits are checked against.</summary>
     public int Length => Envelope.Length + (Body?.Length ?? 0);
+
+    /// <summary>The whole event is in the envelope.</summary>
+    public static EventBytes Structured(ReadOnlyMemory<byte> envelope) => new(envelope, null);
+
+    /// <summary>The data is beside the envelope.</summary>
+    public static EventBytes Binary(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte> body) => new(envelope, body);
+
+    /// <summary>As a store or log gives it back: a null body is none.</summary>
+    public static EventBytes Of(ReadOnlyMemory<byte> envelope, byte[]? body) =>
+        body is null ? Structured(envelope) : Binary(envelope, body);
 }

@@ -22,7 +22,7 @@ internal static class BinaryMode
         var envelope = WriteEnvelope(request, problems);
 
         // HTTP cannot tell an empty body from none; an event whose data is nothing has no data.
-        var bytes = new EventBytes(envelope, body.Length == 0 ? default(ReadOnlyMemory<byte>?) : body);
+        var bytes = body.Length == 0 ? EventBytes.Structured(envelope) : EventBytes.Binary(envelope, body);
         return CloudEventReader.Read(bytes, limits) switch
         {
             CloudEventRead.Invalid invalid => new CloudEventRead.Invalid(

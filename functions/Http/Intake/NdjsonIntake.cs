@@ -79,7 +79,7 @@ internal sealed class NdjsonIntake(IEventPublisher publisher, EventLimits eventL
             return null;
         }
 
-        switch (CloudEventReader.Read(new EventBytes(_chunk.Copy(line), null), eventLimits))
+        switch (CloudEventReader.Read(EventBytes.Structured(_chunk.Copy(line)), eventLimits))
         {
             case CloudEventRead.Valid valid:
                 _chunk.Add(valid.Event);

@@ -65,7 +65,7 @@ public sealed class PublishHandler(IReadOnlyDictionary<HubName, IEventPublisher>
     {
         ContentMode.Batch => PublishBatchAsync(publisher, body, stop),
         ContentMode.Binary => PublishOneAsync(publisher, BinaryMode.Read(request, body, eventLimits), stop),
-        _ => PublishOneAsync(publisher, CloudEventReader.Read(new EventBytes(body, null), eventLimits), stop),
+        _ => PublishOneAsync(publisher, CloudEventReader.Read(EventBytes.Structured(body), eventLimits), stop),
     };
 
     private static ValueTask<IResult> PublishOneAsync(IEventPublisher publisher, CloudEventRead read, CancellationToken stop) => read switch

@@ -34,11 +34,11 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
         },
     };
 
-    public Problem With(string name, long value) => With(name, value, ProblemJson.Default.Int64);
+    public Problem With(string name, long value) => With(name, value, ProblemJson.Readable.Int64);
 
-    public Problem With(string name, IReadOnlyList<string> values) => With(name, values, ProblemJson.Default.IReadOnlyListString);
+    public Problem With(string name, IReadOnlyList<string> values) => With(name, values, ProblemJson.Readable.IReadOnlyListString);
 
-    public Problem WithItems(IReadOnlyList<ProblemItem> items) => With("items", items, ProblemJson.Default.IReadOnlyListProblemItem);
+    public Problem WithItems(IReadOnlyList<ProblemItem> items) => With("items", items, ProblemJson.Readable.IReadOnlyListProblemItem);
 
     public Problem WithHeader(string name, string value) => this with { Headers = [.. Headers, new(name, value)] };
 
@@ -63,7 +63,7 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
             response.Headers[name] = value;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(ProblemBody.Of(this), ProblemJson.Default.ProblemBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ProblemBody.Of(this), ProblemJson.Readable.ProblemBody);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(httpContext.Request.Method)
             ? Task.CompletedTask

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Serverless.Payments.Values;
 
 namespace Serverless.Payments.Amounts;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Serverless.Payments.Amounts;
 using Serverless.Payments.Events;
+using Serverless.Payments.Values;
 
 namespace Serverless.Payments.Brokerage;
 

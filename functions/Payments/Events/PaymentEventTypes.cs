@@ -1,3 +1,4 @@
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Projections;
 
 namespace Serverless.Payments.Events;

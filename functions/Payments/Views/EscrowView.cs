@@ -1,5 +1,6 @@
 using Serverless.Payments.Amounts;
 using Serverless.Payments.Identities;
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Views;
 
 namespace Serverless.Payments.Views;

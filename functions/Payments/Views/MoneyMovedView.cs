@@ -1,3 +1,4 @@
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Views;
 
 namespace Serverless.Payments.Views;

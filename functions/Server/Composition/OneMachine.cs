@@ -5,7 +5,6 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
-using Serverless.Pipeline.Streams;
 using Serverless.Server.Settings;
 
 namespace Serverless.Server.Composition;
@@ -13,11 +12,16 @@ namespace Serverless.Server.Composition;
 /// <summary>Everything in one process, on the disk of this machine.</summary>
 public static class OneMachine
 {
-    /// <summary>The projections of this host. Adding one is one line here.</summary>
-    public static readonly ProjectionSet Projections = new(StreamsProjection.Projection);
+    /// <summary>How to open a host that runs these projections.</summary>
+    /// <exception cref="ArgumentException">Two of them share a name or a view.</exception>
+    public static OpenParts Running(IReadOnlyList<Projection> projections)
+    {
+        var set = new ProjectionSet(projections);
+        return (options, logging, time, stop) => OpenAsync(set, options, logging, time, stop);
+    }
 
-    /// <inheritdoc cref="OpenParts"/>
-    public static async Task<ServerParts> OpenAsync(ServerOptions options, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
+    private static async Task<ServerParts> OpenAsync(
+        ProjectionSet projections, ServerOptions options, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
     {
         var opened = new Stack<IAsyncDisposable>();
         try
@@ -38,12 +42,12 @@ public static class OneMachine
             var readers = logs.ToDictionary(log => log.Key, IEventLog (log) => log.Value);
             var processing = new ProcessingOptions { DrainTimeout = options.DrainTimeout };
             var processors = new Processors(
-                Projections, readers, store, processing, time, new Random(), logging.CreateLogger<Processors>());
+                projections, readers, store, processing, time, new Random(), logging.CreateLogger<Processors>());
             opened.Push(processors);
             processors.Start();
             return new ServerParts
             {
-                Projections = Projections,
+                Projections = projections,
                 Publishers = logs.ToDictionary(log => log.Key, IEventPublisher (log) => log.Value),
                 Logs = readers,
                 Views = store.Views,

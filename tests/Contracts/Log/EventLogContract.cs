@@ -129,6 +129,25 @@ public abstract class EventLogContract
     }
 
     [Fact]
+    public async Task Readers_that_follow_a_writer_see_every_event_once_and_in_order()
+    {
+        await using var hub = await OpenAsync(1);
+        var from = await hub.NextAsync(default);
+        var events = TestEvents.Many(1_000, Unique());
+        var readers = Enumerable.Range(1, 4).Select(i => Task.Run(() => FollowAsync(hub.Log, from, events.Length, 5 * i), Stop)).ToList();
+
+        foreach (var batch in events.Chunk(7))
+        {
+            await hub.PublishAsync(batch);
+        }
+
+        foreach (var seen in await Task.WhenAll(readers))
+        {
+            Assert.Equal(events.Select(e => Encoding.UTF8.GetString(e.Bytes.Envelope.Span)), seen);
+        }
+    }
+
+    [Fact]
     public async Task Waiting_can_be_cancelled()
     {
         await using var hub = await OpenAsync(1);
@@ -170,6 +189,21 @@ public abstract class EventLogContract
 
     /// <summary>Ids that no other test uses.</summary>
     protected static string Unique() => Guid.NewGuid().ToString("N");
+
+    private static async Task<List<string>> FollowAsync(IEventLog log, SequenceNumber from, int count, int step)
+    {
+        var seen = new List<string>();
+        while (seen.Count < count)
+        {
+            await log.WaitAsync(default, from, Stop);
+            var items = Assert.IsType<LogRead.Events>(await log.ReadAsync(default, from, step, 100_000, Stop)).Items;
+            Assert.NotEmpty(items);
+            seen.AddRange(items.Select(e => Encoding.UTF8.GetString(e.Bytes.Envelope.Span)));
+            from = items[^1].SequenceNumber.Next;
+        }
+
+        return seen;
+    }
 
     private static string Describe(RecordedEvent e) => $"{e.SequenceNumber} {e.EnqueuedTime:O} {e.PartitionKey} {Encoding.UTF8.GetString(e.Bytes.Envelope.Span)}";
 }

@@ -13,7 +13,7 @@ public static class TestEvents
     {
         var envelope = Encoding.UTF8.GetBytes(
             $$"""{"specversion":"1.0","id":{{Quote(id)}},"source":{{Quote(source)}},"type":{{Quote(type)}},"partitionkey":{{Quote(key ?? source)}},"data":{{dataJson}}}""");
-        return Read(new EventBytes(envelope, null));
+        return Read(EventBytes.Structured(envelope));
     }
 
     /// <summary>A binary event: the body is beside the envelope.</summary>
@@ -21,7 +21,7 @@ public static class TestEvents
     {
         var envelope = Encoding.UTF8.GetBytes(
             $$"""{"specversion":"1.0","id":{{Quote(id)}},"source":{{Quote(source)}},"type":{{Quote(type)}},"partitionkey":{{Quote(key ?? source)}}}""");
-        return Read(new EventBytes(envelope, body));
+        return Read(EventBytes.Binary(envelope, body));
     }
 
     /// <summary>Events with ids <c>prefix-0</c> … of one key.</summary>

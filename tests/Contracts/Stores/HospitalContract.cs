@@ -44,6 +44,18 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
     }
 
     [Fact]
+    public async Task An_event_without_a_body_still_has_none_when_it_comes_back()
+    {
+        await CommitAsync(Samples.Commit(1) with { Admissions = [Samples.Admission(0)], Held = [Samples.Held(1)] });
+
+        Assert.Null((await Hospital.GetAsync(Samples.Patient(0), Stop))?.Event.Bytes.Body);
+        Assert.Null(Assert.Single((await Hospital.ListAsync(null, 10, null, Stop)).Patients).Event.Bytes.Body);
+        Assert.All(
+            await Store.ReadWardAsync(Samples.Payments, Samples.P0, new("anna"), 10, Stop),
+            found => Assert.Null(found.Event.Bytes.Body));
+    }
+
+    [Fact]
     public async Task Admitting_twice_changes_nothing()
     {
         await CommitAsync(Samples.Commit(0) with { Admissions = [Samples.Admission(0, message: "first")] });

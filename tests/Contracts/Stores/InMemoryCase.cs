@@ -31,6 +31,6 @@ internal sealed class InMemoryCase(RecordedEvent recorded, WardKey ward)
 
     private static RecordedEvent Copy(RecordedEvent recorded) => recorded with
     {
-        Bytes = new EventBytes(recorded.Bytes.Envelope.ToArray(), recorded.Bytes.Body is { } body ? body.ToArray() : (ReadOnlyMemory<byte>?)null),
+        Bytes = EventBytes.Of(recorded.Bytes.Envelope.ToArray(), recorded.Bytes.Body?.ToArray()),
     };
 }

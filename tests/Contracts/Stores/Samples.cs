@@ -26,7 +26,7 @@ public static class Samples
         new SequenceNumber(sequence),
         TimeOf(sequence),
         key,
-        new EventBytes(Encoding.UTF8.GetBytes($"{{\"id\":\"{sequence}\",\"subject\":\"{key}\"}}"), body));
+        EventBytes.Of(Encoding.UTF8.GetBytes($"{{\"id\":\"{sequence}\",\"subject\":\"{key}\"}}"), body));
 
     /// <summary>A commit of payments in partition 0 that ends at <paramref name="sequence"/>, without a horizon.</summary>
     public static Commit Commit(long sequence) => new()

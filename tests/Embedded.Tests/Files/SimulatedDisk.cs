@@ -133,7 +133,8 @@ internal sealed class SimulatedDisk : ILogFiles
                 case DiskFault.None or DiskFault.After:
                     effect();
                     break;
-                case DiskFault.Torn or DiskFault.PowerOff:
+                case DiskFault.Torn:
+                case DiskFault.PowerOff when call.StartsWith("write", StringComparison.Ordinal):
                     torn?.Invoke();
                     break;
             }

@@ -43,7 +43,7 @@ internal sealed class SimulatedInode(byte[] durable)
                     break;
                 case 1 when written is not null:
                     var from = random.Next(2) == 0 ? 0 : random.Next(written.Length + 1);
-                    var to = from + random.Next(written.Length - from + 1);
+                    var to = random.Next(2) == 0 ? written.Length : from + random.Next(written.Length - from + 1);
                     bytes = Apply(bytes, offset + from, written[from..to]);
                     break;
             }

@@ -1,4 +1,6 @@
+using Serverless.Contracts.Log;
 using Serverless.Embedded.Files;
+using Serverless.Events.Partitions;
 
 namespace Serverless.Embedded.Log;
 
@@ -33,6 +35,45 @@ public sealed class CrashTests
             steps = Math.Max(steps, disk.Calls);
 
             await VerifyAsync(workload, disk.AfterKill(), $"call {step}");
+        }
+    }
+
+    [Fact]
+    public async Task What_is_answered_after_a_failed_call_and_a_kill_survives_a_loss_of_power()
+    {
+        for (var (step, steps) = (0, 0); step <= steps; step++)
+        {
+            var disk = new SimulatedDisk { Plan = (call, _) => call == step ? DiskFault.Torn : call == step + 1 ? DiskFault.PowerOff : DiskFault.None };
+            var workload = new SmallWorkload();
+            await workload.RunAsync(disk);
+            steps = Math.Max(steps, disk.Calls);
+
+            // The next process sees what the failed call left in the cache, and answers for it.
+            disk.AfterKill();
+            await workload.RunUntilAcknowledgedAsync(disk);
+
+            await VerifyAsync(workload, disk.AfterPowerLoss(new Random(step)), $"call {step}");
+        }
+    }
+
+    [Fact]
+    public async Task A_segment_that_a_failed_round_began_does_not_come_back()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var hub = new OnePartition();
+            var log = await hub.OpenAsync();
+            await OnePartition.PublishAsync(log, TestEvents.CreateBinary("first", new byte[1_000]));
+            hub.Disk.Plan = (_, call) => call.StartsWith("write", StringComparison.Ordinal) ? DiskFault.Before : DiskFault.None;
+            await log.PublishAsync([TestEvents.CreateBinary("too large for the segment", new byte[1_000])], TestContext.Current.CancellationToken);
+            hub.Disk.Plan = (_, _) => DiskFault.None;
+            await OnePartition.PublishAsync(log, TestEvents.Many(2));
+
+            hub.Disk = hub.Disk.AfterPowerLoss(new Random(seed));
+            await using var again = await hub.OpenAsync();
+            Assert.Equal(3, (await again.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
+            Assert.Equal(3, (await OnePartition.PublishAsync(again, TestEvents.Create("next")))[0].SequenceNumber.Value);
+            await log.DisposeAsync();
         }
     }
 

@@ -29,7 +29,7 @@ internal static class Given
     public static CloudEventRead Read(string json, EventLimits? limits = null) => Read(Encoding.UTF8.GetBytes(json), limits);
 
     public static CloudEventRead Read(byte[] json, EventLimits? limits = null, byte[]? body = null) =>
-        CloudEventReader.Read(new EventBytes(json, body is null ? default(ReadOnlyMemory<byte>?) : body), limits ?? EventLimits.Default);
+        CloudEventReader.Read(EventBytes.Of(json, body), limits ?? EventLimits.Default);
 
     public static CloudEvent Valid(CloudEventRead read) => read switch
     {

@@ -20,7 +20,7 @@ public sealed class HospitalTests
     [Fact]
     public async Task A_list_shows_each_patient_without_its_event_and_counts_all()
     {
-        await AdmitAsync(new EventBytes("""{"specversion":"1.0","id":"e-1","data":"secret"}"""u8.ToArray(), null));
+        await AdmitAsync(EventBytes.Structured("""{"specversion":"1.0","id":"e-1","data":"secret"}"""u8.ToArray()));
 
         var answer = await ListAsync();
 
@@ -76,7 +76,7 @@ public sealed class HospitalTests
     public async Task A_patient_alone_shows_its_event_as_it_came_and_the_whole_error()
     {
         const string Envelope = """{"specversion":"1.0", "id":"e-1", "data":{"amount":1.50}}""";
-        await AdmitAsync(new EventBytes(Encoding.UTF8.GetBytes(Envelope), null));
+        await AdmitAsync(EventBytes.Structured(Encoding.UTF8.GetBytes(Envelope)));
 
         var patient = (await GetAsync(Id)).Json;
 
@@ -87,7 +87,7 @@ public sealed class HospitalTests
     [Fact]
     public async Task A_body_in_binary_mode_is_given_as_base64()
     {
-        await AdmitAsync(new EventBytes("""{"specversion":"1.0","id":"e-1"}"""u8.ToArray(), new byte[] { 0, 255, 7 }));
+        await AdmitAsync(EventBytes.Binary("""{"specversion":"1.0","id":"e-1"}"""u8.ToArray(), new byte[] { 0, 255, 7 }));
 
         Assert.Equal("""{"specversion":"1.0","id":"e-1","data_base64":"AP8H"}""", (await GetAsync(Id)).Json.GetProperty("event").GetRawText());
     }
@@ -99,7 +99,7 @@ public sealed class HospitalTests
     [InlineData(new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
     public async Task Bytes_that_are_no_json_object_are_shown_as_they_are(byte[] envelope)
     {
-        await AdmitAsync(new EventBytes(envelope, new byte[] { 1 }));
+        await AdmitAsync(EventBytes.Binary(envelope, new byte[] { 1 }));
 
         var patient = (await GetAsync(Id)).Json;
 

@@ -47,7 +47,7 @@ internal sealed class Desk
         new SequenceNumber(sequence),
         DateTimeOffset.UnixEpoch,
         key,
-        bytes ?? new EventBytes("""{"id":"e1","type":"t"}"""u8.ToArray(), null));
+        bytes ?? EventBytes.Structured("""{"id":"e1","type":"t"}"""u8.ToArray()));
 
     public static RowChange Row(View view, string key, string? state, long sequence, string? ward = null) => new(
         new RowId(view.Name, key), state is null ? null : Encoding.UTF8.GetBytes(state), new SequenceNumber(sequence), ward ?? key, null);

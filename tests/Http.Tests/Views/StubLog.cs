@@ -28,7 +28,7 @@ internal sealed class StubLog(int partitions) : IEventLog
     public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)
     {
         var found = _events[partition.Value].Index().Skip((int)from.Value).Take(maxEvents).Select(e =>
-            new RecordedEvent(partition, new SequenceNumber(e.Index), e.Item, null, new EventBytes("{}"u8.ToArray(), null)));
+            new RecordedEvent(partition, new SequenceNumber(e.Index), e.Item, null, EventBytes.Structured("{}"u8.ToArray())));
         return ValueTask.FromResult<LogRead>(from < First ? new LogRead.Expired(First) : new LogRead.Events([.. found]));
     }
 

@@ -1,4 +1,5 @@
 using Serverless.Payments.Amounts;
+using Serverless.Payments.Values;
 
 namespace Serverless.Payments.Tests.Amounts;
 

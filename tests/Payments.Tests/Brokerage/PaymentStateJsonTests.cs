@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serverless.Payments.Brokerage;
 using Serverless.Payments.Tests.Brokerage;
+using Serverless.Payments.Values;
 
 namespace Serverless.Payments.Tests.Brokerage;
 

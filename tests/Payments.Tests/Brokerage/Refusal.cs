@@ -1,5 +1,6 @@
 using Serverless.Payments.Brokerage;
 using Serverless.Payments.Events;
+using Serverless.Payments.Values;
 
 namespace Serverless.Payments.Tests.Brokerage;
 

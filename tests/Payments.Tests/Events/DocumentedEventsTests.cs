@@ -33,7 +33,7 @@ public sealed class DocumentedEventsTests
 
     private static IEnumerable<CloudEvent> Events() => Document()
         .Where(line => line.StartsWith("{\"specversion\"", StringComparison.Ordinal))
-        .Select(line => CloudEventReader.Read(new EventBytes(Encoding.UTF8.GetBytes(line), null), EventLimits.Default))
+        .Select(line => CloudEventReader.Read(EventBytes.Structured(Encoding.UTF8.GetBytes(line)), EventLimits.Default))
         .Select(read => Assert.IsType<CloudEventRead.Valid>(read).Event);
 
     private static string[] Document()

@@ -3,6 +3,7 @@ using Serverless.Benchmarks.Checking;
 using Serverless.Benchmarks.Payments;
 using Serverless.Payments.Events;
 using Serverless.Payments.Tests.Views;
+using Serverless.Payments.Values;
 using Serverless.Payments.Views;
 
 namespace Serverless.Payments.Tests.Load;

@@ -73,7 +73,7 @@ internal sealed class PaymentServer : HttpMessageHandler
         MostInABatch = Math.Max(MostInABatch, batch.RootElement.GetArrayLength());
         foreach (var json in batch.RootElement.EnumerateArray())
         {
-            var bytes = new EventBytes(Encoding.UTF8.GetBytes(json.GetRawText()), null);
+            var bytes = EventBytes.Structured(Encoding.UTF8.GetBytes(json.GetRawText()));
             var e = Assert.IsType<CloudEventRead.Valid>(CloudEventReader.Read(bytes, EventLimits.Default)).Event;
             var duplicate = _stored.TryGetValue(e.Id, out var place);
             if (!duplicate)

@@ -2,6 +2,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Views;
 

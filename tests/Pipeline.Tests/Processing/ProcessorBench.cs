@@ -43,7 +43,7 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
 
     /// <summary>Appends bytes that are no event, under the broker's key or none.</summary>
     public void AppendGarbage(string? partitionKey, double atSeconds = 0) => Log.AppendRaw(
-        new PartitionId(0), Epoch.AddSeconds(atSeconds), partitionKey, new EventBytes("no event"u8.ToArray(), null));
+        new PartitionId(0), Epoch.AddSeconds(atSeconds), partitionKey, EventBytes.Structured("no event"u8.ToArray()));
 
     /// <summary>Processors of this bench, not started.</summary>
     public Processors NewProcessors() => new(

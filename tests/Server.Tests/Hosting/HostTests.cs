@@ -112,9 +112,9 @@ public sealed class HostTests : IAsyncLifetime
     }
 
     private static OpenParts Breaking(Func<IReadOnlyList<Serverless.Pipeline.Processing.PartitionHealth>> health) =>
-        async (options, logging, time, stop) => await OneMachine.OpenAsync(options, logging, time, stop) with { Health = health };
+        async (options, logging, time, stop) => await OneMachine.Running(HostProjections.All)(options, logging, time, stop) with { Health = health };
 
-    private Task StartAsync(params (string Name, string Value)[] settings) => StartAsync(OneMachine.OpenAsync, settings);
+    private Task StartAsync(params (string Name, string Value)[] settings) => StartAsync(OneMachine.Running(HostProjections.All), settings);
 
     private async Task StartAsync(OpenParts open, params (string Name, string Value)[] settings)
     {

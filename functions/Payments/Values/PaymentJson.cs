@@ -4,11 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 using Serverless.Payments.Brokerage;
 using Serverless.Payments.Events;
 using Serverless.Payments.Identities;
-using Serverless.Payments.Values;
 using Serverless.Payments.Views;
 using Serverless.Pipeline.Views;
 
-namespace Serverless.Payments;
+namespace Serverless.Payments.Values;
 
 /// <summary>
 /// How events and states of payments are written: as <see cref="ViewJson"/> does, but strict. A missing or null

@@ -1,6 +1,6 @@
 using Serverless.Payments.Events;
 
-namespace Serverless.Payments;
+namespace Serverless.Payments.Values;
 
 /// <summary>
 /// An event cannot apply to its payment. The message says what was expected and what was found; the event goes to

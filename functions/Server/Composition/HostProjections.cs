@@ -1,0 +1,15 @@
+using Serverless.Payments.Views;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Streams;
+
+namespace Serverless.Server.Composition;
+
+/// <summary>The projections of this host. Adding one is one line here.</summary>
+public static class HostProjections
+{
+    public static readonly IReadOnlyList<Projection> All =
+    [
+        StreamsProjection.Projection,
+        PaymentsProjection.Projection,
+    ];
+}
