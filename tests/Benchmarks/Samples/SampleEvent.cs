@@ -48,7 +48,7 @@ internal static class SampleEvent
         return events;
     }
 
-    public static CloudEvent Read(ReadOnlyMemory<byte> bytes) => CloudEventReader.Read(new EventBytes(bytes, null), EventLimits.Default) switch
+    public static CloudEvent Read(ReadOnlyMemory<byte> bytes) => CloudEventReader.Read(EventBytes.Structured(bytes), EventLimits.Default) switch
     {
         CloudEventRead.Valid valid => valid.Event,
         CloudEventRead.Invalid invalid => throw new InvalidOperationException(string.Join("; ", invalid.Problems)),
