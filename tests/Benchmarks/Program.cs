@@ -1,4 +1,6 @@
 using Serverless.Benchmarks.Commands;
+using Serverless.Benchmarks.Figures;
+using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Payments;
 
 using var stop = new CancellationTokenSource();
@@ -8,4 +10,5 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-return await new Dispatcher([PaymentsCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);
+Command[] commands = [PaymentsCommand.Command, .. FigureCommands.All, HostCommand.Command];
+return await new Dispatcher(commands, Console.Out, Console.Error).RunAsync(args, stop.Token);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Serverless.Benchmarks.Commands;
 
 /// <summary>
-/// The options of a command: <c>--name value</c> or <c>--name=value</c>. What is wrong with them is collected in
+/// The options of a command: <c>--name value</c>, <c>--name=value</c>, or <c>--name</c> for a flag. What is wrong with them is collected in
 /// <see cref="Problems"/>, so that a user learns of all mistakes at once.
 /// </summary>
 internal sealed class CommandLine
@@ -17,12 +17,19 @@ internal sealed class CommandLine
 
     public IReadOnlyList<string> Problems => _problems;
 
-    public static CommandLine Parse(IEnumerable<string> args, IReadOnlyCollection<string> known)
+    public static CommandLine Parse(
+        IEnumerable<string> args, IReadOnlyCollection<string> known, IReadOnlyCollection<string>? flags = null)
     {
         var line = new CommandLine();
         var rest = new Queue<string>(args);
         while (rest.TryDequeue(out var arg))
         {
+            if (IsName(arg) && flags?.Contains(arg[2..]) is true)
+            {
+                line._values.TryAdd(arg[2..], "");
+                continue;
+            }
+
             var equals = arg.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? arg : arg[..equals];
             var value = equals >= 0 ? arg[(equals + 1)..] : IsName(name) && rest.TryPeek(out var next) && !IsName(next) ? rest.Dequeue() : "";
@@ -34,6 +41,9 @@ internal sealed class CommandLine
 
     /// <summary>Notes a problem that only the command can see.</summary>
     public void Refuse(string problem) => _problems.Add(problem);
+
+    /// <summary>Whether a flag is given.</summary>
+    public bool Has(string name) => _values.ContainsKey(name);
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 

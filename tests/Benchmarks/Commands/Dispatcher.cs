@@ -29,7 +29,9 @@ internal sealed class Dispatcher(IReadOnlyList<Command> commands, TextWriter out
             return 0;
         }
 
-        var line = CommandLine.Parse(args.Skip(1), [.. command.Usage.Select(o => o.Name)]);
+        string[] named = [.. NamesOf(command, o => o.Value.Length > 0)];
+        string[] flags = [.. NamesOf(command, o => o.Value.Length == 0)];
+        var line = CommandLine.Parse(args.Skip(1), named, flags);
         try
         {
             var exitCode = line.Problems.Count > 0 ? WrongUsage : await command.RunAsync(line, stop);
@@ -48,12 +50,15 @@ internal sealed class Dispatcher(IReadOnlyList<Command> commands, TextWriter out
         return WrongUsage;
     }
 
+    private static IEnumerable<string> NamesOf(Command command, Func<OptionHelp, bool> which) =>
+        command.Usage.Where(which).Select(o => o.Name);
+
     private string Usage() =>
         $"""
         Usage: dotnet run --project tests/Benchmarks -- COMMAND [OPTIONS]
 
         Commands:
-        {string.Join('\n', commands.Select(c => $"  {c.Name,-12} {c.Summary}"))}
+        {string.Join('\n', commands.Where(c => !c.IsHidden).Select(c => $"  {c.Name,-12} {c.Summary}"))}
 
         COMMAND --help shows its options.
         """;

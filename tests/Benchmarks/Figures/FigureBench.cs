@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>
+/// Where a figure is measured: runs the limit and ours in turn, so that whatever else the machine does hits both.
+/// </summary>
+internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folder, TextWriter progress)
+{
+    private readonly List<FigureCase> _cases = [];
+
+    public IReadOnlyList<FigureCase> Cases => _cases;
+
+    /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
+    public bool IsWarmUp { get; private set; }
+
+    /// <summary>The size of a run: the full one, or the one of a quick look.</summary>
+    public int Size(int full, int quick) => settings.IsQuick ? quick : full;
+
+    /// <summary>How long a run takes.</summary>
+    public TimeSpan Span(double seconds, double quick) => TimeSpan.FromSeconds(settings.IsQuick ? quick : seconds);
+
+    /// <summary>An empty folder, gone when it is disposed.</summary>
+    public TemporaryFolder Folder() => folder.Sub();
+
+    /// <summary>Limit, ours, limit, ours …, after a warm-up of each.</summary>
+    public Task PairAsync(string name, Func<Task<Measure>> limit, Func<Task<Measure>> ours) =>
+        TogetherAsync(name, async () => new Pair(await RunAsync(limit), await RunAsync(ours)));
+
+    /// <summary>Something that has no limit here.</summary>
+    public Task AloneAsync(string name, Func<Task<Measure>> ours) =>
+        TogetherAsync(name, async () => new Pair(null, await RunAsync(ours)));
+
+    /// <summary>Both sides out of one run.</summary>
+    public async Task TogetherAsync(string name, Func<Task<Pair>> both)
+    {
+        IsWarmUp = true;
+        Tell(name, "warm-up", await both());
+        IsWarmUp = false;
+        var pairs = new List<Pair>();
+        for (var i = 1; i <= settings.Repeats; i++)
+        {
+            pairs.Add(await both());
+            Tell(name, string.Create(CultureInfo.InvariantCulture, $"{i} of {settings.Repeats}"), pairs[^1]);
+        }
+
+        _cases.Add(new FigureCase(name, pairs));
+    }
+
+    private static Task<Measure> RunAsync(Func<Task<Measure>> side)
+    {
+        // What the run before has left behind is not charged to this one.
+        GC.Collect();
+        return side();
+    }
+
+    private void Tell(string name, string run, Pair pair) =>
+        progress.WriteLine($"  {name,-24} {run,-8} {Text("limit", pair.Limit)}{Text("ours", pair.Ours)}");
+
+    private static string Text(string side, Measure? measure) => measure is null
+        ? ""
+        : $"  {side} {Numbers.Text(measure.Quantities[0].Value)} {measure.Quantities[0].Name} {measure.Quantities[0].Unit}".TrimEnd();
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Serverless.Benchmarks.Machines;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>Measures figures one after the other, prints them, and writes the reports.</summary>
+internal sealed class FigureRunner(FigureSettings settings, TextWriter output, TextWriter error, TimeProvider time)
+{
+    /// <summary>0, or 1 if a figure is void.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<Figure> figures, CancellationToken stop)
+    {
+        using var folder = TemporaryFolder.Under(settings.Data);
+        var machine = Machine.Here(folder.FullPath);
+        if (machine.FileSystem is "tmpfs" or "ramfs")
+        {
+            await error.WriteLineAsync($"'{settings.Data}' is in memory: durable figures mean nothing there. Choose a disk with --data FOLDER.");
+        }
+
+        var begun = time.GetUtcNow();
+        var results = new List<FigureResult>();
+        foreach (var figure in figures)
+        {
+            results.Add(await RunAsync(figure, folder, stop));
+        }
+
+        var report = new FigureReport(machine, begun, time.GetUtcNow() - begun, CommandLineText(), settings.Repeats, settings.IsQuick, results);
+        await output.WriteLineAsync($"\n{MarkdownReport.Of(report)}");
+        if (settings.Out is { } reports)
+        {
+            Directory.CreateDirectory(reports);
+            await File.WriteAllTextAsync(Path.Combine(reports, "report.md"), MarkdownReport.Of(report), stop);
+            await File.WriteAllBytesAsync(Path.Combine(reports, "report.json"), JsonReport.Of(report), stop);
+        }
+
+        return results.Exists(r => r.Void is not null) ? 1 : 0;
+    }
+
+    private async Task<FigureResult> RunAsync(Figure figure, TemporaryFolder parent, CancellationToken stop)
+    {
+        await output.WriteLineAsync($"{figure.Name}: {figure.Meaning}");
+        using var folder = parent.Sub();
+        var bench = new FigureBench(settings, folder, output);
+        try
+        {
+            await figure.MeasureAsync(bench, stop);
+            return new FigureResult(figure, bench.Cases, null);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested && IsOutside(e))
+        {
+            await error.WriteLineAsync($"{figure.Name} is void: {e.Message}");
+            return new FigureResult(figure, bench.Cases, e.Message);
+        }
+    }
+
+    // Wrong results, a disk or a connection that failed, or something that took longer than anybody would wait. The
+    // other figures are measured all the same.
+    private static bool IsOutside(Exception e) =>
+        e is VoidFigureException or IOException or SocketException or TimeoutException or OperationCanceledException;
+
+    // Without the program's own path, which is of no use on another machine.
+    private static string CommandLineText() =>
+        $"dotnet run -c Release --project tests/Benchmarks -- {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}";
+}

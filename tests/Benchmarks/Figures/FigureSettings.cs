@@ -1,0 +1,32 @@
+using Serverless.Benchmarks.Commands;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>How figures are measured.</summary>
+internal sealed record FigureSettings
+{
+    public static readonly IReadOnlyList<OptionHelp> Help =
+    [
+        new("quick", "", "One small pair of each: to see that it works, not to quote."),
+        new("repeats", "N", "Pairs of each figure, 1 to 100. Default 5, quick 1."),
+        new("out", "FOLDER", "Writes report.md and report.json there."),
+        new("data", "FOLDER", "Where temporary data goes: the disk that is measured. Default the system's temporary folder."),
+    ];
+
+    public bool IsQuick { get; init; }
+
+    public int Repeats { get; init; } = 5;
+
+    /// <summary>Where reports go; null for none.</summary>
+    public string? Out { get; init; }
+
+    public string Data { get; init; } = Path.GetTempPath();
+
+    public static FigureSettings Read(CommandLine line) => new()
+    {
+        IsQuick = line.Has("quick"),
+        Repeats = (int)line.Whole("repeats", line.Has("quick") ? 1 : 5, 1, 100),
+        Out = line.Text("out"),
+        Data = line.Text("data") ?? Path.GetTempPath(),
+    };
+}

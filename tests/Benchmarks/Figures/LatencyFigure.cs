@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Serverless.Benchmarks.Driving;
+using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Samples;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>How soon a published event is seen in a view.</summary>
+internal static class LatencyFigure
+{
+    public const int Rate = 1_000;
+    public const int Lanes = 64;
+
+    // A multiple of the lanes: a key is always on one lane, so its events are published in order.
+    private const int Keys = 100 * Lanes;
+
+    public static readonly Figure Figure = new(
+        "latency",
+        "How long after its scheduled time an event is visible in the view, at 1,000 events a second offered for 20 s however slow the answers are (no coordinated omission). Every row is checked after every run.",
+        "The same events in the same run: how long after its scheduled time each was answered as durable. 'driver late' is how far the driver's own clock was behind.",
+        MeasureAsync);
+
+    private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
+    {
+        await bench.TogetherAsync("in process", () => RunAsync(bench, InProcessSight.OpenAsync, stop));
+        await bench.TogetherAsync("over HTTP", () => RunAsync(bench, HttpSight.OpenAsync, stop));
+    }
+
+    private static async Task<Pair> RunAsync(
+        FigureBench bench, Func<TemporaryFolder, CancellationToken, Task<ISight>> open, CancellationToken stop)
+    {
+        GC.Collect();
+        using var folder = bench.Folder();
+        var count = (int)(Rate * bench.Span(bench.IsWarmUp ? 3 : 20, quick: 2).TotalSeconds);
+        var stream = new SampleStream(seed: 5, Keys);
+        var (released, answered, seen) = (new Latencies(count), new Latencies(count), new Latencies(count));
+        await using (var sight = await open(folder, stop))
+        {
+            await new OpenLoop(Rate, count, Lanes).RunAsync(
+                async (lane, next, either) =>
+                {
+                    var (number, due, at) = next;
+                    released.Set(number, due, at);
+                    var facts = stream.WithKey(number, number % Keys);
+                    var receipt = await sight.PublishAsync(lane, facts, either);
+                    answered.Set(number, due, Stopwatch.GetTimestamp());
+                    await sight.WaitAsync(lane, facts, receipt, either);
+                    seen.Set(number, due, Stopwatch.GetTimestamp());
+                },
+                stop);
+            await sight.CloseAsync(stop);
+        }
+
+        var expected = KeySums.Expect(Enumerable.Range(0, count).Select(i => stream.WithKey(i, i % Keys)));
+        await KeySumCheck.ProveAsync(folder.File(HostParts.Database), expected, stop);
+        return new Pair(new Measure(answered.ToQuantities()), new Measure([.. seen.ToQuantities(), .. released.ToQuantities("driver late ")]));
+    }
+}

@@ -1,0 +1,42 @@
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>One number of a measurement.</summary>
+/// <param name="Name">What it is, e.g. <c>events/s</c> or <c>p99</c>.</param>
+/// <param name="Unit">Its unit where the name does not say it; else empty.</param>
+/// <param name="Value">The number.</param>
+/// <param name="IsCompared">Whether ours by the limit means anything: not where the limit is next to nothing.</param>
+internal readonly record struct Quantity(string Name, string Unit, double Value, bool IsCompared = true);
+
+/// <summary>What one run gave. The first quantity is the one that progress is told with.</summary>
+internal sealed record Measure(params IReadOnlyList<Quantity> Quantities);
+
+/// <summary>Both sides of a pair; either is null where there is no such side.</summary>
+internal readonly record struct Pair(Measure? Limit, Measure? Ours);
+
+/// <summary>The pairs of one case of a figure, warm-up left out.</summary>
+internal sealed record FigureCase(string Name, IReadOnlyList<Pair> Pairs)
+{
+    /// <summary>A line for each quantity that either side has, in the order in which they were given.</summary>
+    public IEnumerable<CaseLine> Lines => Pairs
+        .SelectMany(p => (p.Limit?.Quantities ?? []).Concat(p.Ours?.Quantities ?? []))
+        .Select(q => (q.Name, q.Unit, q.IsCompared))
+        .Distinct()
+        .Select(q => new CaseLine(q.Name, q.Unit, q.IsCompared, SpreadOf(p => p.Limit, q.Name), SpreadOf(p => p.Ours, q.Name)));
+
+    private Spread? SpreadOf(Func<Pair, Measure?> side, string name)
+    {
+        var values = Pairs
+            .SelectMany(p => side(p)?.Quantities ?? [])
+            .Where(q => q.Name == name)
+            .Select(q => q.Value)
+            .ToList();
+        return values.Count == 0 ? null : Spread.Of(values);
+    }
+}
+
+/// <summary>One quantity of a case over all pairs.</summary>
+internal sealed record CaseLine(string Name, string Unit, bool IsCompared, Spread? Limit, Spread? Ours)
+{
+    /// <summary>Ours by the limit, of the medians; null where there is only one, or where it means nothing.</summary>
+    public double? Ratio => IsCompared && Limit is { Median: not 0 } limit && Ours is { } ours ? ours.Median / limit.Median : null;
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>Numbers as people read them: whole where large, three digits where small.</summary>
+internal static class Numbers
+{
+    public static string Text(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("N1", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("N2", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.###", CultureInfo.InvariantCulture),
+    };
+}

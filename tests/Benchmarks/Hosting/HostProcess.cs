@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Serverless.Benchmarks.Figures;
+
+namespace Serverless.Benchmarks.Hosting;
+
+/// <summary>This program, started again as the host, so that driver and host share nothing but the machine.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private HostProcess(Process process, IPEndPoint address) => (_process, Address) = (process, address);
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>The processor time it has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<HostProcess> StartAsync(HostSettings settings, CancellationToken stop)
+    {
+        var process = Process.Start(Command(settings)) ?? throw new InvalidOperationException("The host process did not start.");
+        try
+        {
+            var line = await process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(Patience, TimeProvider.System, stop);
+            return Uri.TryCreate(line, UriKind.Absolute, out var url)
+                ? new HostProcess(process, new IPEndPoint(IPAddress.Loopback, url.Port))
+                : throw new InvalidOperationException($"The host process did not start: {await process.StandardError.ReadToEndAsync(stop)}");
+        }
+        catch
+        {
+            Kill(process);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it in order; gives how many events it had stored.</summary>
+    public async Task<long> StopAsync(CancellationToken stop)
+    {
+        _process.StandardInput.Close();
+        var count = await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(Patience, TimeProvider.System, stop);
+        await _process.WaitForExitAsync(stop).WaitAsync(Patience, TimeProvider.System, stop);
+        return _process.ExitCode == 0 && count is not null
+            ? long.Parse(count, CultureInfo.InvariantCulture)
+            : throw new VoidFigureException($"The host ended with {_process.ExitCode}: {await _process.StandardError.ReadToEndAsync(stop)}");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill(_process);
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Kill(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit(Patience);
+        }
+    }
+
+    private static ProcessStartInfo Command(HostSettings settings)
+    {
+        // Started by 'dotnet Serverless.Benchmarks.dll' this process is dotnet, which must be told what to run.
+        var self = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
+        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(HostProcess).Assembly.Location] : [];
+        return new ProcessStartInfo(self, [.. program, .. settings.ToArguments()])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+}
