@@ -216,29 +216,6 @@ public sealed class KestrelTests
         Assert.Equal(text.Length + 1, _log.Events.Count);
     }
 
-    [Fact]
-    public async Task A_thousand_idle_connections_hold_up_nobody()
-    {
-        await using var host = await KestrelHost.StartAsync(Handler(_log));
-        var idle = new List<RawConnection>();
-        for (var i = 0; i < 1_000; i++)
-        {
-            var connection = await host.ConnectAsync();
-            idle.Add(connection);
-
-            // Half of them have begun a request, and announced a large body.
-            if (i % 2 == 0)
-            {
-                await connection.SendAsync($"{Head}{Batch}\r\nContent-Length: 16000000\r\n\r\n[");
-            }
-        }
-
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync(Structured, Event("1"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Accepted, (await host.PostAsync(Ndjson, Event("2"))).StatusCode);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 300_000_000);
-        idle.ForEach(connection => connection.Dispose());
-    }
-
     private sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;
