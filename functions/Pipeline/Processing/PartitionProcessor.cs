@@ -24,6 +24,7 @@ internal sealed class PartitionProcessor : IDisposable
     private Position _position;
     private PositionVersion _version;
     private Task? _releaseRequested;
+    private bool _hasReleased;
 
     private PartitionProcessor(ProcessorContext context, Checkpoint checkpoint, PipelineFeed feed, CancellationToken abort)
     {
@@ -69,28 +70,30 @@ internal sealed class PartitionProcessor : IDisposable
         return (new PartitionProcessor(context, checkpoint, feed, abort), null);
     }
 
-    /// <summary>One step: a release if one is wanted, else a batch of the log.</summary>
+    /// <summary>
+    /// One step: a part of a release if one is wanted, else a batch of the log. They take turns, so that a long ward
+    /// does not keep the other keys waiting.
+    /// </summary>
     public async ValueTask<StepResult> ProcessAsync(CancellationToken stop)
     {
         await TakeReleaseRequestsAsync(stop);
+        var isLogsTurn = _hasReleased;
+        _hasReleased = false;
+        if (isLogsTurn && await ProcessLogAsync(stop) is var step and not StepResult.Idle)
+        {
+            return step;
+        }
+
         while (_releases.TryDequeue(out var ward))
         {
             if (_wards.Find(ward) is not null)
             {
+                _hasReleased = true;
                 return await ReleaseAsync(ward, stop);
             }
         }
 
-        return await _context.Log.ReadAsync(
-            _context.Partition, _position.Sequence.Next, _size.Current, _context.Options.MaxBatchBytes, stop) switch
-        {
-            LogRead.Events { Items.Count: 0 } => new StepResult.Idle(),
-            LogRead.Events { Items: var items } => await ProcessAsync(items),
-            LogRead.Expired expired when _position == Stores.Position.Start => SkipToFirst(expired.First),
-            LogRead.Expired expired => Gaps.Expired(_context, _position.Sequence.Next, expired.First),
-            LogRead.Damaged damaged => Gaps.Damaged(_context, damaged),
-            _ => throw new UnreachableException(),
-        };
+        return await ProcessLogAsync(stop);
     }
 
     /// <summary>Completes when a step may find something to do.</summary>
@@ -116,6 +119,18 @@ internal sealed class PartitionProcessor : IDisposable
         _position = _position with { Sequence = new SequenceNumber(first.Value - 1), ReplayFrom = first };
         return new StepResult.Progress(0);
     }
+
+    private async ValueTask<StepResult> ProcessLogAsync(CancellationToken stop) =>
+        await _context.Log.ReadAsync(
+            _context.Partition, _position.Sequence.Next, _size.Current, _context.Options.MaxBatchBytes, stop) switch
+        {
+            LogRead.Events { Items.Count: 0 } => new StepResult.Idle(),
+            LogRead.Events { Items: var items } => await ProcessAsync(items),
+            LogRead.Expired expired when _position == Stores.Position.Start => SkipToFirst(expired.First),
+            LogRead.Expired expired => Gaps.Expired(_context, _position.Sequence.Next, expired.First),
+            LogRead.Damaged damaged => Gaps.Damaged(_context, damaged),
+            _ => throw new UnreachableException(),
+        };
 
     private async ValueTask<StepResult> ProcessAsync(IReadOnlyList<RecordedEvent> events)
     {

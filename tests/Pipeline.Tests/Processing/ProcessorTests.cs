@@ -137,6 +137,35 @@ public sealed class ProcessorTests
     }
 
     [Fact]
+    public async Task ALongRelease_TakesTurnsWithTheLog()
+    {
+        var bench = new ProcessorBench(Notes.Projection) { Options = new ProcessingOptions { MinBatchEvents = 2, MaxBatchEvents = 2 } };
+        bench.Append("a", new Note("a", "poison"));
+        for (var i = 0; i < 9; i++)
+        {
+            bench.Append("a", new Note("a", $"{i}"));
+        }
+
+        await bench.RunToEndAsync();
+        Notes.Mended.Value = true;
+        await bench.Store.Hospital.RequestReleaseAsync(
+            new PatientId(Notes.Projection.Id, new PartitionId(0), new SequenceNumber(0)), new ReleaseRequest("tester", "mended", ProcessorBench.Epoch), Stop);
+        bench.Append("b", new Note("b", "live"));
+        var context = new ProcessorContext(Notes.Projection, new PartitionId(0), bench.Log, bench.Store, bench.Options, bench.Time);
+        using var processor = (await PartitionProcessor.OpenAsync(context, Stop, Stop)).Processor!;
+
+        await processor.ProcessAsync(Stop);
+        await processor.ProcessAsync(Stop);
+
+        Assert.Equal(["""a={"texts":["poison","0"]}""", """b={"texts":["live"]}"""], await bench.RowsAsync("notes"));
+        while (await processor.ProcessAsync(Stop) is not StepResult.Idle)
+        {
+        }
+
+        Assert.Equal(["""a={"texts":["poison","0","1","2","3","4","5","6","7","8"]}""", """b={"texts":["live"]}"""], await bench.RowsAsync("notes"));
+    }
+
+    [Fact]
     public async Task ARelease_DoesNotMoveThePosition()
     {
         Note("a", "poison");
