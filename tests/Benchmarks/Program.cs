@@ -1,5 +1,6 @@
 using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.Payments;
+using Serverless.Benchmarks.Proving;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -8,4 +9,4 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-return await new Dispatcher([PaymentsCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);
+return await new Dispatcher([PaymentsCommand.Command, ProveCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);
