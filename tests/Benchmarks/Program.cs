@@ -2,6 +2,7 @@ using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Payments;
+using Serverless.Benchmarks.Proving;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -10,5 +11,5 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-Command[] commands = [PaymentsCommand.Command, .. FigureCommands.All, HostCommand.Command];
+Command[] commands = [PaymentsCommand.Command, ProveCommand.Command, .. FigureCommands.All, HostCommand.Command];
 return await new Dispatcher(commands, Console.Out, Console.Error).RunAsync(args, stop.Token);

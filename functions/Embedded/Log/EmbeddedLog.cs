@@ -74,6 +74,13 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         return new(Partition(partition).Reader.Read(from.Value, maxEvents, maxBytes));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return new(new TimeSearch(Partition(partition)).Find(enqueuedAtOrAfter, stop));
+    }
+
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
         Partition(partition).WaitAsync(from, stop);
 

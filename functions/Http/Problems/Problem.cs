@@ -46,6 +46,9 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
     public Problem WithRetryAfter(TimeSpan delay) =>
         WithHeader("Retry-After", Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture));
 
+    /// <summary>The document alone, for where no answer can begin any more.</summary>
+    public void Write(Utf8JsonWriter json) => JsonSerializer.Serialize(json, ProblemBody.Of(this), ProblemJson.Default.ProblemBody);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -16,6 +16,9 @@ public static class ProblemTypes
     public const string Forbidden = "/problems/forbidden";
     public const string NotFound = "/problems/not-found";
     public const string UnknownHub = "/problems/unknown-hub";
+    public const string UnknownPartition = "/problems/unknown-partition";
+    public const string EventsExpired = "/problems/events-expired";
+    public const string LogDamaged = "/problems/log-damaged";
     public const string MethodNotAllowed = "/problems/method-not-allowed";
     public const string UnknownView = "/problems/unknown-view";
     public const string UnknownKey = "/problems/unknown-key";

@@ -19,6 +19,13 @@ public interface IEventLog
     /// <exception cref="IOException">The log could not be reached; try again.</exception>
     ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop);
 
+    /// <summary>
+    /// The first event enqueued at or after a time; the number the next event will get if there is none yet. Where
+    /// it cannot be told because events cannot be read, the first of those: reading there says so.
+    /// </summary>
+    /// <exception cref="IOException">The log could not be reached; try again.</exception>
+    ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop);
+
     /// <summary>Completes as soon as the partition has an event at or after <paramref name="from"/>.</summary>
     ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop);
 }

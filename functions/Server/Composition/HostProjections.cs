@@ -1,4 +1,5 @@
 using Serverless.Payments.Views;
+using Serverless.Pipeline.Probes;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Streams;
 
@@ -10,6 +11,7 @@ public static class HostProjections
     public static readonly IReadOnlyList<Projection> All =
     [
         StreamsProjection.Projection,
+        ProbesProjection.Projection,
         PaymentsProjection.Projection,
     ];
 }

@@ -83,6 +83,6 @@ public sealed class ServerHost : IAsyncDisposable
             return next(context);
         });
         _app.UseRouting();
-        Endpoints.Map(routes, _options, _parts, time);
+        Endpoints.Map(routes, _options, _parts, time, _app.Lifetime.ApplicationStopping);
     }
 }

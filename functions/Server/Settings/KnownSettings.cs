@@ -28,6 +28,7 @@ public static class KnownSettings
         "Limits:MaxPage",
         "Limits:MaxPageBytes",
         "Limits:MaxRequestBytes",
+        "Limits:MaxTails",
         "Retention:Age",
         "Retention:BytesPerPartition",
     ];

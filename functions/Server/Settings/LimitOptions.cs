@@ -31,6 +31,10 @@ public sealed class LimitOptions
     [Range(1, 10_000)]
     public int MaxPage { get; init; } = 1_000;
 
+    /// <summary>The most tails of the log at once. Default 100: each keeps a connection, and up to 256 KiB if its reader is slow.</summary>
+    [Range(0, 10_000)]
+    public int MaxTails { get; init; } = 100;
+
     /// <summary>After how many bytes of state a page ends early. Default 4 MiB: 1,000 rows could be a gigabyte.</summary>
     [Range(1024, 256 * MiB)]
     public int MaxPageBytes { get; init; } = 4 * MiB;

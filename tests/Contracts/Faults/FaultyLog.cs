@@ -17,6 +17,9 @@ public sealed class FaultyLog(IEventLog log, FaultPlan plan) : IEventLog
         PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>
         plan.RunAsync(() => log.ReadAsync(partition, from, maxEvents, maxBytes, stop));
 
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
+        plan.RunAsync(() => log.FindAsync(partition, enqueuedAtOrAfter, stop));
+
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
         log.WaitAsync(partition, from, stop);
 }

@@ -182,6 +182,39 @@ public abstract class EventLogContract
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await hub.Log.GetBoundsAsync(none, Stop));
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await hub.Log.ReadAsync(none, default, 1, 1, Stop));
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await hub.Log.WaitAsync(new(-1), default, Stop));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await hub.Log.FindAsync(none, default, Stop));
+    }
+
+    [Fact]
+    public async Task A_place_is_found_by_the_time_of_any_event_and_between_them()
+    {
+        await using var hub = await OpenAsync(1);
+        var from = await hub.NextAsync(default);
+        foreach (var batch in TestEvents.Many(200, Unique()).Chunk(8))
+        {
+            await hub.PublishAsync(batch);
+        }
+
+        var all = await hub.ReadAllAsync(default, from);
+        foreach (var time in all.Select(e => e.EnqueuedTime).Distinct())
+        {
+            // Events published together have one time: the first of them is meant.
+            Assert.Equal(all.First(e => e.EnqueuedTime >= time).SequenceNumber, await hub.Log.FindAsync(default, time, Stop));
+            var after = all.FirstOrDefault(e => e.EnqueuedTime > time)?.SequenceNumber ?? all[^1].SequenceNumber.Next;
+            Assert.Equal(after, await hub.Log.FindAsync(default, time.AddTicks(1), Stop));
+        }
+    }
+
+    [Fact]
+    public async Task Times_before_and_after_all_events_find_the_oldest_and_the_end()
+    {
+        await using var hub = await OpenAsync(1);
+        await hub.PublishAsync(TestEvents.Many(3, Unique()));
+        var bounds = await hub.Log.GetBoundsAsync(default, Stop);
+
+        Assert.Equal(bounds.First, await hub.Log.FindAsync(default, DateTimeOffset.MinValue, Stop));
+        Assert.Equal(bounds.Next, await hub.Log.FindAsync(default, DateTimeOffset.MaxValue, Stop));
+        Assert.Equal(bounds.Next, await hub.Log.FindAsync(default, bounds.LastEnqueuedTime!.Value.ToOffset(TimeSpan.FromHours(9)).AddTicks(1), Stop));
     }
 
     /// <summary>Opens a hub with at least so many partitions; exactly so many where the adapter can choose.</summary>

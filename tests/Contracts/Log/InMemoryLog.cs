@@ -109,6 +109,18 @@ public sealed class InMemoryLog(HubName hub, int partitionCount, TimeProvider cl
         }
     }
 
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop)
+    {
+        Check(partition);
+        stop.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            var events = _partitions[partition.Value];
+            var found = events.FindIndex((int)_firsts[partition.Value], e => e.EnqueuedTime >= enqueuedAtOrAfter);
+            return new(new SequenceNumber(Math.Min(_damage[partition.Value], found < 0 ? events.Count : found)));
+        }
+    }
+
     public async ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop)
     {
         Check(partition);

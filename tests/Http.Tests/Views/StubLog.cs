@@ -32,5 +32,7 @@ internal sealed class StubLog(int partitions) : IEventLog
         return ValueTask.FromResult<LogRead>(from < First ? new LogRead.Expired(First) : new LogRead.Events([.. found]));
     }
 
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) => throw new NotSupportedException();
+
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) => throw new NotSupportedException();
 }

@@ -36,9 +36,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="assembly">The host's assembly beside the tests, e.g. Serverless.Server.dll.</param>
     /// <param name="data">Its data folder.</param>
     /// <param name="arguments">Further arguments.</param>
-    public static async Task<ServerProcess> StartAsync(string assembly, string data, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string assembly, string data, params string[] arguments) =>
+        StartAtAsync("http://127.0.0.1:0", assembly, data, arguments);
+
+    /// <summary>The same at an address of the test's choice, such as that of a host that was killed.</summary>
+    public static async Task<ServerProcess> StartAtAsync(string url, string assembly, string data, params string[] arguments)
     {
-        var (process, output, listening) = Launch(assembly, ["--data", data, "--urls", "http://127.0.0.1:0", .. arguments]);
+        var (process, output, listening) = Launch(assembly, ["--data", data, "--urls", url, .. arguments]);
         var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
         if (await Task.WhenAny(listening, ended) == ended)
         {
