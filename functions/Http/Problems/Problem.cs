@@ -47,7 +47,7 @@ public sealed record Problem : IResult, IStatusCodeHttpResult
         WithHeader("Retry-After", Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture));
 
     /// <summary>The document alone, for where no answer can begin any more.</summary>
-    public void Write(Utf8JsonWriter json) => JsonSerializer.Serialize(json, ProblemBody.Of(this), ProblemJson.Default.ProblemBody);
+    public void Write(Utf8JsonWriter json) => JsonSerializer.Serialize(json, ProblemBody.Of(this), ProblemJson.Readable.ProblemBody);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

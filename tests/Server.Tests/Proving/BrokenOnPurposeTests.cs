@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Serverless.Benchmarks.Posting;
 using Serverless.Benchmarks.Proving;
+using Serverless.Events.Envelope;
 using Serverless.Pipeline.Log;
 using Serverless.Server.Composition;
 using Serverless.Server.Hosting;
@@ -160,6 +161,6 @@ public sealed class BrokenOnPurposeTests : IAsyncLifetime
 
     private static RecordedEvent With(RecordedEvent e, string old, string @new) => e with
     {
-        Bytes = e.Bytes with { Envelope = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(e.Bytes.Envelope.Span).Replace(old, @new, StringComparison.Ordinal)) },
+        Bytes = EventBytes.Structured(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(e.Bytes.Envelope.Span).Replace(old, @new, StringComparison.Ordinal))),
     };
 }
