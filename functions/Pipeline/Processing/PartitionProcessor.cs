@@ -176,6 +176,7 @@ internal sealed class PartitionProcessor : IDisposable
     private async ValueTask<StepResult> CommitAsync(
         Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position)
     {
+        _feed.ThrowIfMisused();
         switch (await _context.Store.CommitAsync(draft.ToCommit(_context, _version, position, rows), _abort))
         {
             case CommitResult.Committed committed:
