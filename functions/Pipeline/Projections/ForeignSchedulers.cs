@@ -77,5 +77,13 @@ internal static class ForeignSchedulers
     }
 
     /// <summary>The operator's name as its author wrote it: <c>Throttle`1</c> and what is nested in it are Throttle.</summary>
-    private static string NameOf(Type type) => (type.DeclaringType ?? type).Name.Split('`')[0];
+    private static string NameOf(Type type)
+    {
+        while (type.DeclaringType is { } outer)
+        {
+            type = outer;
+        }
+
+        return type.Name.Split('`')[0];
+    }
 }

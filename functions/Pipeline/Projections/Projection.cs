@@ -63,10 +63,11 @@ public sealed partial record Projection
     /// <exception cref="ProjectionException">It uses the wall clock, or a timer that does not fit the horizon.</exception>
     public Projection Writing(Func<EventStream, ViewChanges> pipeline)
     {
-        var view = Try(pipeline).View;
-        return Views.Any(v => v.Name == view.Name && !ReferenceEquals(v, view))
-            ? throw new ArgumentException($"Projection {Id} writes two different views named '{view.Name}'.", nameof(pipeline))
-            : this with { Views = Views.Contains(view) ? Views : [.. Views, view], Pipelines = [.. Pipelines, pipeline] };
+        var changes = Try(pipeline);
+        IReadOnlyList<View> views = [.. Views.Append(changes.View).Concat(changes.Others).Distinct()];
+        return views.GroupBy(v => v.Name).FirstOrDefault(g => g.Count() > 1) is { } same
+            ? throw new ArgumentException($"Projection {Id} writes two different views named '{same.Key}'.", nameof(pipeline))
+            : this with { Views = views, Pipelines = [.. Pipelines, pipeline] };
     }
 
     /// <summary>Builds and subscribes a pipeline that no event reaches, to see what it would do with time.</summary>

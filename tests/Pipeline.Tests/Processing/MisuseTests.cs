@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 
@@ -27,9 +28,9 @@ public sealed class MisuseTests
     [Fact]
     public async Task WhatComesOutLate_StopsBeforeAnythingElseIsCommitted()
     {
-        var late = new TaskCompletionSource<Note>();
+        using var late = new Subject<Note>();
         var bench = new ProcessorBench(Projection.Named("late", version: 1)
-            .Writing(events => events.Of<Note>("test.noted").SelectMany(n => n.Text == "late" ? late.Task : Task.FromResult(n))
+            .Writing(events => events.Of<Note>("test.noted").SelectMany(n => n.Text == "late" ? late : Observable.Return(n))
                 .FoldInto(Notes.View, n => n.Key, Notes.Fold)));
         await using var processors = bench.NewProcessors();
         processors.Start();
@@ -37,7 +38,7 @@ public sealed class MisuseTests
         bench.Append("a", new Note("a", "late"));
         await bench.ReachEndAsync();
 
-        late.SetResult(new Note("a", "late"));
+        late.OnNext(new Note("a", "late"));
         bench.Append("b", new Note("b", "2"));
         await ProcessorBench.WaitUntilAsync(() => Task.FromResult(processors.Health[0].State == ProcessingState.Stopped));
 
