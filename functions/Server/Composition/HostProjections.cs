@@ -11,5 +11,7 @@ public static class HostProjections
     [
         StreamsProjection.Projection,
         PaymentsProjection.Projection,
+        StuckTransfersProjection.Projection,
+        ReturnBurstsProjection.Projection,
     ];
 }
