@@ -48,6 +48,26 @@ public sealed class MisuseTests
     }
 
     [Fact]
+    public async Task WhatComesOutAfterTheLastPush_StopsTheCommitOfItsBatch()
+    {
+        using var late = new Subject<Note>();
+        var bench = new ProcessorBench(Projection.Named("late", version: 1)
+            .Writing(events => events.Of<Note>("test.noted").Merge(late).FoldInto(Notes.View, n => n.Key, (list, n) =>
+            {
+                // Folds run between the pushes of a batch and its commit.
+                late.OnNext(n);
+                return Notes.Fold(list, n);
+            })));
+        bench.Append("a", new Note("a", "1"));
+        await using var processors = bench.NewProcessors();
+        processors.Start();
+        await ProcessorBench.WaitUntilAsync(() => Task.FromResult(processors.Health[0].State == ProcessingState.Stopped));
+
+        Assert.Contains("a change came out after the push", processors.Health[0].Reason, StringComparison.Ordinal);
+        Assert.Empty(await bench.RowsAsync("notes"));
+    }
+
+    [Fact]
     public void TheClockWithoutAHorizon_IsRefusedWhenTheProjectionIsMade() =>
         Assert.Contains("declare WithHorizon", Assert.Throws<InvalidOperationException>(() => Projection.Named("late", version: 1)
             .Writing(events => events.Of<Note>("test.noted").Delay(TimeSpan.FromSeconds(1), events.Clock).FoldInto(Notes.View, n => n.Key, Notes.Fold))).Message, StringComparison.Ordinal);
