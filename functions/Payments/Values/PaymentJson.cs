@@ -39,6 +39,8 @@ public static class PaymentJson
             new ValueListConverter<ParticipantId>(),
             new ValueListConverter<RoleCount>(),
             new ValueListConverter<SeenPayment>(),
+            new ValueListConverter<ReturnedTransfer>(),
+            new ValueListConverter<ReturnBurst>(),
         ];
 
         // The first that fits is taken: these stand before what ViewJson brings.

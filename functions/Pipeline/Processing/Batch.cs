@@ -15,6 +15,7 @@ internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBoo
 {
     private readonly List<PushedEvent> _pushed = [];
     private readonly List<ViewChange> _changes = [];
+    private readonly List<ViewChange> _further = [];
     private WorkingRows _rows = new(context, cache);
 
     public IReadOnlyList<PushedEvent> Pushed => _pushed;
@@ -29,12 +30,16 @@ internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBoo
     /// <summary>An event that comes out of a ward, pushed at the clock of the position. False if it failed again.</summary>
     public bool AddReleased(RecordedEvent recorded, DateTimeOffset clock, WardKey from) => Add(recorded, clock, from);
 
-    /// <summary>Loads the rows that the changes need; called again, it begins anew.</summary>
+    /// <summary>Loads the rows that the changes need; called again, it begins anew, with those that folds asked for.</summary>
     public ValueTask LoadAsync(CancellationToken stop)
     {
+        _further.AddRange(_rows.Unloaded);
         _rows = new WorkingRows(context, cache);
-        return _rows.LoadAsync(_changes, stop);
+        return _rows.LoadAsync(_further.Count == 0 ? _changes : [.. _changes, .. _further], stop);
     }
+
+    /// <summary>Whether a fold changed a row that is not loaded: load again and settle again.</summary>
+    public bool NeedsMoreRows => _rows.Unloaded.Count > 0;
 
     /// <summary>Applies one event's changes, all or none; gives back why it could not be processed.</summary>
     public Cause? Apply(in PushedEvent pushed, bool serialize)

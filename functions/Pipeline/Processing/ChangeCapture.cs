@@ -55,7 +55,7 @@ internal sealed class ChangeCapture : IObserver<ViewChange>
             return true;
         }
 
-        _misuse ??= $"{what} came out after the push or on another thread. Give events.Clock to every operator that takes time, and use no ObserveOn, SubscribeOn, async lambda or Task in a pipeline.";
+        _misuse ??= $"{what} came out after the push or on another thread, where it belongs to no event and is lost. Give events.Clock to every operator that takes time, and use no ObserveOn, SubscribeOn, async lambda or Task in a pipeline. Then give the projection a new version, so that its views are built anew: rows of this version lack what was lost.";
         return false;
     }
 }

@@ -20,7 +20,9 @@ internal static class Gaps
 
     public static StepResult.Blocked InReplay(ProcessorContext context, SequenceNumber from, LogRead gap) => gap switch
     {
-        LogRead.Expired expired => Expired(context, from, expired.First),
+        LogRead.Expired expired => new StepResult.Blocked(
+            $"Events {from} to {expired.First.Value - 1} of partition {context.Partition} of hub '{context.Log.Hub}' were removed by retention, but {context.Projection.Id} has a horizon of {context.Projection.Horizon} and replays up to twice that to rebuild its memory. Keep events longer than two horizons, and give the projection a new version to build it anew from what is left.",
+            from),
         LogRead.Damaged damaged => Damaged(context, damaged),
         _ => BeyondEnd(context, from, from),
     };

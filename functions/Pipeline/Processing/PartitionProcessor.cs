@@ -173,8 +173,7 @@ internal sealed class PartitionProcessor : IDisposable
 
     private async ValueTask<(CommitDraft Draft, IReadOnlyList<RowChange> Rows)> SettleAsync(Batch batch, Func<bool, CommitDraft> settle)
     {
-        await batch.LoadAsync(_abort);
-        var draft = settle(false);
+        var draft = await SettleAsync(batch, settle, serialize: false);
         try
         {
             return (draft, batch.ToRowChanges());
@@ -182,15 +181,32 @@ internal sealed class PartitionProcessor : IDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Some event made a state that cannot be written as JSON. Settle again, writing each at once, to find it.
-            await batch.LoadAsync(_abort);
-            draft = settle(true);
+            draft = await SettleAsync(batch, settle, serialize: true);
             return (draft, batch.ToRowChanges());
+        }
+    }
+
+    /// <summary>
+    /// Loads and settles until no fold changes a row that is not loaded. Each round settles at least one event more
+    /// as it will be in the end, so it comes to one; it is the second where keys do not depend on other rows.
+    /// </summary>
+    private async ValueTask<CommitDraft> SettleAsync(Batch batch, Func<bool, CommitDraft> settle, bool serialize)
+    {
+        while (true)
+        {
+            await batch.LoadAsync(_abort);
+            var draft = settle(serialize);
+            if (!batch.NeedsMoreRows)
+            {
+                return draft;
+            }
         }
     }
 
     private async ValueTask<StepResult> CommitAsync(
         Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position)
     {
+        _feed.ThrowIfMisused();
         switch (await _context.Store.CommitAsync(draft.ToCommit(_context, _version, position, rows), _abort))
         {
             case CommitResult.Committed committed:

@@ -4,6 +4,7 @@ using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Ticks;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -51,8 +52,15 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     /// <summary>Pushes an event; gives back its error, if it has one.</summary>
     public Exception? Push(CloudEvent e, RecordedEvent recorded, DateTimeOffset clock, List<ViewChange> changes)
     {
+        var isTick = TickEvent.Is(e);
+        if (isTick && _points is null)
+        {
+            // No pipeline has memory that a moving clock could bring out.
+            return null;
+        }
+
         _run ??= new PipelineRun(context.Projection, _points?.ClockStart ?? clock);
-        var error = _run.Push(new ReceivedEvent(e, recorded.SequenceNumber, recorded.EnqueuedTime), clock, changes);
+        var error = _run.Push(isTick ? null : new ReceivedEvent(e, recorded.SequenceNumber, recorded.EnqueuedTime), clock, changes);
         if (error is not null)
         {
             _run.Dispose();
@@ -61,6 +69,10 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
 
         return error;
     }
+
+    /// <summary>Throws if something came out since the last push: nothing more may be committed then.</summary>
+    /// <exception cref="ProjectionException">It did.</exception>
+    public void ThrowIfMisused() => _run?.ThrowIfMisused();
 
     /// <summary>The position after the settled events of a batch.</summary>
     public Position PositionAfter(IReadOnlyList<PushedEvent> batch, CommitDraft draft)

@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
 using Serverless.Pipeline.Projections;
 
@@ -10,7 +9,7 @@ internal sealed class PipelineRun : IDisposable
     private readonly Projection _projection;
     private readonly Subject<ReceivedEvent> _events = new();
     private readonly ChangeCapture _capture = new();
-    private readonly HistoricalScheduler? _clock;
+    private readonly PartitionClock? _clock;
     private readonly IDisposable _subscription;
 
     /// <param name="projection">Whose pipelines.</param>
@@ -18,16 +17,16 @@ internal sealed class PipelineRun : IDisposable
     public PipelineRun(Projection projection, DateTimeOffset clockStart)
     {
         _projection = projection;
-        _clock = projection.Horizon is null ? null : new HistoricalScheduler(clockStart);
+        _clock = projection.Horizon is { } horizon ? new PartitionClock(projection.Id, horizon, clockStart) : null;
         _subscription = projection.Build(new EventStream(_events, _clock)).Subscribe(_capture);
     }
 
     /// <summary>
-    /// Advances the clock to <paramref name="clock"/> and pushes the event. What comes out is added to
-    /// <paramref name="changes"/>. An error is given back: nothing is added, and this run has ended.
+    /// Advances the clock to <paramref name="clock"/> and pushes the event, if there is one: a tick is none. What comes
+    /// out is added to <paramref name="changes"/>. An error is given back: nothing is added, and this run has ended.
     /// </summary>
-    /// <exception cref="ProjectionException">The pipeline hops threads, answers late, or has completed.</exception>
-    public Exception? Push(ReceivedEvent e, DateTimeOffset clock, List<ViewChange> changes)
+    /// <exception cref="ProjectionException">The pipeline hops threads, answers late, has completed, or does not fit its horizon.</exception>
+    public Exception? Push(ReceivedEvent? e, DateTimeOffset clock, List<ViewChange> changes)
     {
         ThrowIfMisused();
         var before = changes.Count;
@@ -35,12 +34,11 @@ internal sealed class PipelineRun : IDisposable
         _capture.Begin(changes);
         try
         {
-            if (_clock is not null && clock > _clock.Now)
+            _clock?.AdvanceTo(clock);
+            if (e is not null)
             {
-                _clock.AdvanceTo(clock);
+                _events.OnNext(e);
             }
-
-            _events.OnNext(e);
         }
         catch (Exception thrown) when (thrown is not OutOfMemoryException)
         {
@@ -52,6 +50,12 @@ internal sealed class PipelineRun : IDisposable
         }
 
         error ??= _capture.Error;
+        if (_clock?.Refusal is { } refusal)
+        {
+            // The projection's fault, not the event's, even if an operator turned it into an error or caught it.
+            throw refusal;
+        }
+
         if (error is not null)
         {
             changes.RemoveRange(before, changes.Count - before);
@@ -68,7 +72,9 @@ internal sealed class PipelineRun : IDisposable
         _events.Dispose();
     }
 
-    private void ThrowIfMisused()
+    /// <summary>Throws if something came out that belongs to no event.</summary>
+    /// <exception cref="ProjectionException">It did.</exception>
+    public void ThrowIfMisused()
     {
         if (_capture.Misuse is { } misuse)
         {

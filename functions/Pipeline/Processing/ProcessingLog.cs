@@ -4,7 +4,7 @@ using Serverless.Pipeline.Projections;
 
 namespace Serverless.Pipeline.Processing;
 
-/// <summary>What processing logs: event ids 2000 to 2099.</summary>
+/// <summary>What processing logs: event ids 2000 to 2089.</summary>
 internal static partial class ProcessingLog
 {
     [LoggerMessage(2000, LogLevel.Debug, "{Projection} runs on partition {Partition} after event {Position}")]

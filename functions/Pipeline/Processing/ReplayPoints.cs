@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Projections;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -44,5 +45,5 @@ internal sealed class ReplayPoints(TimeSpan horizon, DateTimeOffset? clockStart)
         return (start, _multiples.TryPeek(out var first) ? first.First : next);
     }
 
-    private DateTimeOffset Floor(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % horizon.Ticks), TimeSpan.Zero);
+    private DateTimeOffset Floor(DateTimeOffset time) => PartitionClock.Floor(time, horizon);
 }

@@ -11,6 +11,13 @@ internal sealed class WorkingRows(ProcessorContext context, RowCache cache)
 {
     private readonly Dictionary<RowId, WorkingRow> _rows = [];
     private readonly List<(RowId Row, View View, object? State)> _staged = [];
+    private readonly List<ViewChange> _unloaded = [];
+    private readonly List<ViewChange> _further = [];
+
+    /// <summary>
+    /// Changes that a fold made to rows that are not loaded: what was applied counts for nothing until they are.
+    /// </summary>
+    public IReadOnlyList<ViewChange> Unloaded => _unloaded;
 
     /// <summary>Loads what the changes need and neither the batch nor the cache has, in one read.</summary>
     public async ValueTask LoadAsync(IReadOnlyList<ViewChange> changes, CancellationToken stop)
@@ -65,16 +72,15 @@ internal sealed class WorkingRows(ProcessorContext context, RowCache cache)
         {
             foreach (var change in changes)
             {
-                var row = new RowId(change.View.Name, change.Key);
-                var state = change.Apply(StateOf(row, at.Clock));
-                _staged.Add((row, change.View, state));
-                if (serialize && state is not null)
+                _further.Clear();
+                Stage(change, at.Clock, serialize);
+                for (var i = 0; i < _further.Count; i++)
                 {
-                    _ = change.View.Serialize(state);
+                    Stage(_further[i], at.Clock, serialize);
                 }
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not OutOfMemoryException and not ProjectionException)
         {
             return e;
         }
@@ -109,6 +115,32 @@ internal sealed class WorkingRows(ProcessorContext context, RowCache cache)
         foreach (var (row, working) in _rows)
         {
             cache.Put(row, working.ToCached());
+        }
+    }
+
+    private void Stage(ViewChange change, DateTimeOffset clock, bool serialize)
+    {
+        var row = new RowId(change.View.Name, change.Key);
+        if (!_rows.ContainsKey(row))
+        {
+            if (!context.Projection.Views.Contains(change.View))
+            {
+                throw new ProjectionException(
+                    context.Projection.Id,
+                    $"a fold changes a row of view '{change.View.Name}', which no FoldInto names. Name it among the other views of that FoldInto, so that the projection is known to write it.");
+            }
+
+            // Only a fold's further change can name a row that was not loaded. Go on as if there were none: what
+            // else is missing then comes to light in the same round.
+            _unloaded.Add(change);
+            _rows[row] = new WorkingRow(change.View, default);
+        }
+
+        var state = change.Apply(StateOf(row, clock), _further);
+        _staged.Add((row, change.View, state));
+        if (serialize && state is not null)
+        {
+            _ = change.View.Serialize(state);
         }
     }
 

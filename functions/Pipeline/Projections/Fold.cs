@@ -7,5 +7,5 @@ internal sealed class Fold<TState, TItem>(View<TState> view, string key, TItem i
     : ViewChange(view, key)
     where TState : class
 {
-    internal override object? Apply(object? state) => fold((TState?)state, item);
+    internal override object? Apply(object? state, ICollection<ViewChange> further) => fold((TState?)state, item);
 }

@@ -29,4 +29,25 @@ public static class Folding
         Func<TState?, TItem, TState?> fold)
         where TState : class =>
         items.FoldInto(view, item => window.RowKey(key(item), time(item)), fold);
+
+    /// <summary>
+    /// Folds each item into the row of its key, by a fold that may change rows of other views too: what it needs to
+    /// know of other events its own row remembers. All of it is applied with the event, or nothing.
+    /// </summary>
+    /// <param name="items">What the pipeline gives out.</param>
+    /// <param name="view">The view whose rows change.</param>
+    /// <param name="others">The other views that the fold may change.</param>
+    /// <param name="key">The row of an item.</param>
+    /// <param name="fold">
+    /// A pure function from the row's state and the item to the next state and the further changes, made with
+    /// <see cref="Change.To"/>. It may be called more than once for an item while rows are loaded.
+    /// </param>
+    public static ViewChanges FoldInto<TState, TItem>(
+        this IObservable<TItem> items,
+        View<TState> view,
+        IReadOnlyList<View> others,
+        Func<TItem, string> key,
+        Func<TState?, TItem, Folded<TState>> fold)
+        where TState : class =>
+        new(view, items.Select(item => new FoldFurther<TState, TItem>(view, key(item), item, fold)), others);
 }

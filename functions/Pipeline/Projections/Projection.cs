@@ -2,6 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Text.RegularExpressions;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Views;
 
 namespace Serverless.Pipeline.Projections;
@@ -52,17 +53,41 @@ public sealed partial record Projection
     public Projection WithHorizon(TimeSpan horizon)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(horizon, TimeSpan.Zero);
-        return this with { Horizon = horizon };
+        return Pipelines.Count == 0
+            ? this with { Horizon = horizon }
+            : throw new InvalidOperationException($"Projection {Id} must declare WithHorizon before Writing: its pipelines are checked against it.");
     }
 
     /// <summary>Adds a pipeline. Each event goes through all of them, in the order they were added.</summary>
     /// <exception cref="ArgumentException">Another pipeline of this projection already writes that view.</exception>
+    /// <exception cref="ProjectionException">It uses the wall clock, or a timer that does not fit the horizon.</exception>
     public Projection Writing(Func<EventStream, ViewChanges> pipeline)
     {
-        var view = pipeline(new EventStream(Observable.Never<ReceivedEvent>(), Horizon is null ? null : new HistoricalScheduler())).View;
-        return Views.Any(v => v.Name == view.Name && !ReferenceEquals(v, view))
-            ? throw new ArgumentException($"Projection {Id} writes two different views named '{view.Name}'.", nameof(pipeline))
-            : this with { Views = Views.Contains(view) ? Views : [.. Views, view], Pipelines = [.. Pipelines, pipeline] };
+        var changes = Try(pipeline);
+        IReadOnlyList<View> views = [.. Views.Append(changes.View).Concat(changes.Others).Distinct()];
+        return views.GroupBy(v => v.Name).FirstOrDefault(g => g.Count() > 1) is { } same
+            ? throw new ArgumentException($"Projection {Id} writes two different views named '{same.Key}'.", nameof(pipeline))
+            : this with { Views = views, Pipelines = [.. Pipelines, pipeline] };
+    }
+
+    /// <summary>Builds and subscribes a pipeline that no event reaches, to see what it would do with time.</summary>
+    private ViewChanges Try(Func<EventStream, ViewChanges> pipeline)
+    {
+        var clock = Horizon is { } horizon
+            ? new PartitionClock(Id, horizon, PartitionClock.Floor(DateTimeOffset.UnixEpoch, horizon))
+            : null;
+        var changes = pipeline(new EventStream(Observable.Never<ReceivedEvent>(), clock));
+        if (ForeignSchedulers.Find(changes, clock) is { } found)
+        {
+            throw new ProjectionException(
+                Id,
+                $"{found.Operator} uses {found.Scheduler.GetType().Name}, so what comes out would depend on the wall clock or on threads. Give events.Clock to every operator that takes time (and declare WithHorizon), and use no ObserveOn or SubscribeOn.");
+        }
+
+        using (changes.Subscribe(_ => { }, _ => { }))
+        {
+            return clock?.Refusal is { } refusal ? throw refusal : changes;
+        }
     }
 
     internal IObservable<ViewChange> Build(EventStream events) =>

@@ -22,7 +22,12 @@ public abstract class ViewChange
     public string Key { get; }
 
     /// <summary>The row's next state; null deletes the row, or leaves it absent.</summary>
-    internal abstract object? Apply(object? state);
+    /// <param name="state">The state it has; null without a row.</param>
+    /// <param name="further">Takes the changes to other rows that follow from it.</param>
+    internal abstract object? Apply(object? state, ICollection<ViewChange> further);
+
+    /// <summary>As above, for a change that has none to other rows.</summary>
+    internal object? Apply(object? state) => Apply(state, []);
 
     private static bool IsValidKey(string? key)
     {

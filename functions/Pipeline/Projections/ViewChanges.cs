@@ -7,13 +7,17 @@ public sealed class ViewChanges : IObservable<ViewChange>
 {
     private readonly IObservable<ViewChange> _changes;
 
-    internal ViewChanges(View view, IObservable<ViewChange> changes)
+    internal ViewChanges(View view, IObservable<ViewChange> changes, params IReadOnlyList<View> others)
     {
         View = view;
+        Others = others;
         _changes = changes;
     }
 
     public View View { get; }
+
+    /// <summary>Further views whose rows its fold may change.</summary>
+    public IReadOnlyList<View> Others { get; }
 
     public IDisposable Subscribe(IObserver<ViewChange> observer) => _changes.Subscribe(observer);
 }

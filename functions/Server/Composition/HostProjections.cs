@@ -13,5 +13,7 @@ public static class HostProjections
         StreamsProjection.Projection,
         ProbesProjection.Projection,
         PaymentsProjection.Projection,
+        StuckTransfersProjection.Projection,
+        ReturnBurstsProjection.Projection,
     ];
 }

@@ -5,6 +5,7 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Ticks;
 using Serverless.Server.Settings;
 
 namespace Serverless.Server.Composition;
@@ -45,6 +46,14 @@ public static class OneMachine
                 projections, readers, store, processing, time, new Random(), logging.CreateLogger<Processors>());
             opened.Push(processors);
             processors.Start();
+            if (options.Ticks is { } interval)
+            {
+                foreach (var log in logs.Values)
+                {
+                    opened.Push(Ticking.Start(log, log, interval, time, logging.CreateLogger<Ticking>()));
+                }
+            }
+
             return new ServerParts
             {
                 Projections = projections,

@@ -31,6 +31,7 @@ public static class KnownSettings
         "Limits:MaxTails",
         "Retention:Age",
         "Retention:BytesPerPartition",
+        "Ticks",
     ];
 
     /// <summary>Why the settings cannot be meant so; null if each of them is known. Says nothing of any value.</summary>

@@ -30,6 +30,13 @@ public sealed class ServerOptions
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan DeduplicationWindow { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// After how long without an event a partition gets a tick, so that what operators with memory hold comes out
+    /// without traffic. Default none: no ticks, and the log holds what was published and nothing else.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan? Ticks { get; init; }
+
     [ValidateObjectMembers]
     public RetentionOptions Retention { get; init; } = new();
 
