@@ -1,4 +1,5 @@
 using Serverless.Payments.Events;
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Projections;
 
 namespace Serverless.Payments.Views;

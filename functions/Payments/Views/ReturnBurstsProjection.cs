@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using Serverless.Payments.Events;
 using Serverless.Payments.Identities;
+using Serverless.Payments.Values;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Views;
 
