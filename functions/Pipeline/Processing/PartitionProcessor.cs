@@ -159,9 +159,10 @@ internal sealed class PartitionProcessor : IDisposable
     private async ValueTask<(CommitDraft Draft, IReadOnlyList<RowChange> Rows)> SettleAsync(Batch batch, Func<bool, CommitDraft> settle)
     {
         await batch.LoadAsync(_abort);
-        var draft = settle(false);
+        CommitDraft draft;
         try
         {
+            draft = settle(false);
             return (draft, batch.ToRowChanges());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
