@@ -16,10 +16,18 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
     /// <param name="abort">Gives that up as well.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
+        Exception? failed = null;
         while (!stop.IsCancellationRequested)
         {
             try
             {
+                // In here, because waiting can fail as well.
+                if (failed is not null)
+                {
+                    await WaitForRetryAsync(failed, stop);
+                    failed = null;
+                }
+
                 if (await RunOnceAsync(stop, abort) is { } reason)
                 {
                     Stopped(reason, null);
@@ -32,10 +40,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
             }
             catch (Exception e) when (Faults.IsTransient(e))
             {
-                if (!await WaitForRetryAsync(e, stop))
-                {
-                    return;
-                }
+                failed = e;
             }
             catch (Exception e)
             {
@@ -111,7 +116,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
         Volatile.Write(ref _health, Health with { State = ProcessingState.Stopped, Reason = reason, Since = context.Time.GetUtcNow() });
     }
 
-    private async Task<bool> WaitForRetryAsync(Exception error, CancellationToken stop)
+    private async Task WaitForRetryAsync(Exception error, CancellationToken stop)
     {
         var before = Health;
         var attempt = before.Attempts + 1;
@@ -124,14 +129,6 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
             Since = before.State == ProcessingState.Retrying ? before.Since : context.Time.GetUtcNow(),
             Attempts = attempt,
         });
-        try
-        {
-            await Task.Delay(delay, context.Time, stop);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        await Task.Delay(delay, context.Time, stop);
     }
 }

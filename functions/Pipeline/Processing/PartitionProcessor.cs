@@ -173,15 +173,15 @@ internal sealed class PartitionProcessor : IDisposable
 
     private async ValueTask<(CommitDraft Draft, IReadOnlyList<RowChange> Rows)> SettleAsync(Batch batch, Func<bool, CommitDraft> settle)
     {
-        var draft = await SettleAsync(batch, settle, serialize: false);
         try
         {
+            var draft = await SettleAsync(batch, settle, serialize: false);
             return (draft, batch.ToRowChanges());
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (!Faults.IsTransient(e) && e is not (OperationCanceledException or ProjectionException))
         {
             // Some event made a state that cannot be written as JSON. Settle again, writing each at once, to find it.
-            draft = await SettleAsync(batch, settle, serialize: true);
+            var draft = await SettleAsync(batch, settle, serialize: true);
             return (draft, batch.ToRowChanges());
         }
     }

@@ -21,6 +21,9 @@ internal sealed class PipelineRun : IDisposable
         _subscription = projection.Build(new EventStream(_events, _clock)).Subscribe(_capture);
     }
 
+    /// <summary>How the pipeline broke the rules, if it did.</summary>
+    public string? Misuse => _capture.Misuse;
+
     /// <summary>
     /// Advances the clock to <paramref name="clock"/> and pushes the event, if there is one: a tick is none. What comes
     /// out is added to <paramref name="changes"/>. An error is given back: nothing is added, and this run has ended.

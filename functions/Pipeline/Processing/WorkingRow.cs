@@ -18,8 +18,15 @@ internal sealed class WorkingRow(View view, CachedRow stored)
     /// <summary>The state, or null if there is none or it has expired by then.</summary>
     public object? StateAt(DateTimeOffset clock) => _expires <= clock ? null : _state;
 
+    /// <exception cref="Exception">The state that is replaced cannot be written as JSON.</exception>
     public void Change(object? state, SequenceNumber sequence, string wardKey, DateTimeOffset? expires)
     {
+        if (_isChanged && _state is not null)
+        {
+            // Nobody will read it, but in smaller batches it would have been written, or its event admitted.
+            _ = view.Serialize(_state);
+        }
+
         _state = state;
         _sequence = sequence;
         _wardKey = wardKey;

@@ -39,6 +39,9 @@ public abstract partial class View
     public static View<TState> Of<TState>(string name, JsonTypeInfo<TState>? json = null)
         where TState : class => new(name, json);
 
+    /// <summary>How the state is written.</summary>
+    internal abstract JsonTypeInfo Json { get; }
+
     internal abstract object Deserialize(ReadOnlySpan<byte> state);
 
     internal abstract byte[] Serialize(object state);

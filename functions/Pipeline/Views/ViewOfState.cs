@@ -24,6 +24,8 @@ public sealed class View<TState> : View
         Age = age;
     }
 
+    internal override JsonTypeInfo Json => _json;
+
     public override bool IsMerged => _merge is not null;
 
     /// <summary>

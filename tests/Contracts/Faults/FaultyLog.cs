@@ -3,23 +3,28 @@ using Serverless.Pipeline.Log;
 
 namespace Serverless.Contracts.Faults;
 
-/// <summary>A log whose reads fail by plan.</summary>
-public sealed class FaultyLog(IEventLog log, FaultPlan plan) : IEventLog
+/// <summary>A log whose calls go wrong by plan.</summary>
+public sealed class FaultyLog(IEventLog log, ProcessLife life) : IEventLog
 {
+    public FaultyLog(IEventLog log, FaultPlan plan)
+        : this(log, new ProcessLife(plan))
+    {
+    }
+
     public HubName Hub => log.Hub;
 
     public int PartitionCount => log.PartitionCount;
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
-        plan.RunAsync(() => log.GetBoundsAsync(partition, stop));
+        life.CallAsync("log bounds", s => log.GetBoundsAsync(partition, s), stop);
 
     public ValueTask<LogRead> ReadAsync(
         PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>
-        plan.RunAsync(() => log.ReadAsync(partition, from, maxEvents, maxBytes, stop));
+        life.CallAsync("log read", s => log.ReadAsync(partition, from, maxEvents, maxBytes, s), stop);
 
     public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
         plan.RunAsync(() => log.FindAsync(partition, enqueuedAtOrAfter, stop));
 
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
-        log.WaitAsync(partition, from, stop);
+        life.WaitAsync("log wait", () => log.WaitAsync(partition, from, stop), isIdle: true);
 }

@@ -5,27 +5,32 @@ using Serverless.Pipeline.Stores;
 
 namespace Serverless.Contracts.Faults;
 
-/// <summary>A store whose calls fail by plan.</summary>
-public sealed class FaultyStore(IProjectionStore store, FaultPlan plan) : IProjectionStore
+/// <summary>A store whose calls go wrong by plan.</summary>
+public sealed class FaultyStore(IProjectionStore store, ProcessLife life) : IProjectionStore
 {
+    public FaultyStore(IProjectionStore store, FaultPlan plan)
+        : this(store, new ProcessLife(plan))
+    {
+    }
+
     public ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        plan.RunAsync(() => store.OpenAsync(projection, partition, stop));
+        life.CallAsync("store open", s => store.OpenAsync(projection, partition, s), stop);
 
     public ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
         ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows, CancellationToken stop) =>
-        plan.RunAsync(() => store.LoadAsync(projection, partition, rows, stop));
+        life.CallAsync("store load", s => store.LoadAsync(projection, partition, rows, s), stop);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) =>
-        plan.RunAsync(() => store.CommitAsync(commit, stop));
+        life.CallAsync("store commit", s => store.CommitAsync(commit, s), stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        plan.RunAsync(() => store.ReadWardAsync(projection, partition, ward, max, stop));
+        life.CallAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, s), stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        plan.RunAsync(() => store.ReadReleaseRequestsAsync(projection, partition, stop));
+        life.CallAsync("store requests", s => store.ReadReleaseRequestsAsync(projection, partition, s), stop);
 
     public ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        store.WaitForReleaseRequestAsync(projection, partition, stop);
+        life.WaitAsync("store wait", () => store.WaitForReleaseRequestAsync(projection, partition, stop), isIdle: false);
 }

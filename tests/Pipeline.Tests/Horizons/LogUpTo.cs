@@ -20,5 +20,8 @@ internal sealed class LogUpTo(IEventLog log) : IEventLog
             ? new(new LogRead.Events([]))
             : log.ReadAsync(partition, from, Math.Min(maxEvents, End - (int)from.Value), maxBytes, stop);
 
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
+        log.FindAsync(partition, enqueuedAtOrAfter, stop);
+
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) => log.WaitAsync(partition, from, stop);
 }

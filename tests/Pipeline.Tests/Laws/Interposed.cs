@@ -1,0 +1,34 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Tests.Laws;
+
+/// <summary>A store that lets something happen just before each commit.</summary>
+internal sealed class Interposed(IProjectionStore store, Func<Task> beforeCommit) : IProjectionStore
+{
+    public ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
+        store.OpenAsync(projection, partition, stop);
+
+    public ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows, CancellationToken stop) =>
+        store.LoadAsync(projection, partition, rows, stop);
+
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop)
+    {
+        await beforeCommit();
+        return await store.CommitAsync(commit, stop);
+    }
+
+    public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
+        store.ReadWardAsync(projection, partition, ward, max, stop);
+
+    public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
+        ProjectionId projection, PartitionId partition, CancellationToken stop) =>
+        store.ReadReleaseRequestsAsync(projection, partition, stop);
+
+    public ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
+        store.WaitForReleaseRequestAsync(projection, partition, stop);
+}
