@@ -65,7 +65,7 @@ public sealed class HubEndpoints(
 
         var stop = request.HttpContext.RequestAborted;
         var from = await start.FindAsync(at.Log, at.Partition, stop);
-        return await PageRead.ReadAsync(at, from, top, limits.MaxPageBytes, stop);
+        return await FindBeyondAsync(at, from, stop) ?? await PageRead.ReadAsync(at, from, top, limits.MaxPageBytes, stop);
     });
 
     /// <summary>
@@ -87,8 +87,9 @@ public sealed class HubEndpoints(
             return CommonProblems.InvalidRequest(problem);
         }
 
-        var from = await start.FindAsync(at.Log, at.Partition, request.HttpContext.RequestAborted);
-        return new TailResult(at, from, tails, _slots, time, stopping);
+        var stop = request.HttpContext.RequestAborted;
+        var from = await start.FindAsync(at.Log, at.Partition, stop);
+        return await FindBeyondAsync(at, from, stop) ?? (IResult)new TailResult(at, from, tails, _slots, time, stopping);
     });
 
     private static string? ReadLastId(HttpRequest request, ref StartPoint start)
@@ -124,6 +125,13 @@ public sealed class HubEndpoints(
 
         found = new HubPartition(log, new PartitionId(number));
         return null;
+    }
+
+    // Whoever asks for what comes after the next event has read another log than this one, and would miss events here.
+    private static async ValueTask<Problem?> FindBeyondAsync(HubPartition at, SequenceNumber from, CancellationToken stop)
+    {
+        var next = (await at.Log.GetBoundsAsync(at.Partition, stop)).Next;
+        return from > next ? CommonProblems.InvalidRequest($"Partition {at.Partition} has not got as far as {from}: its next event will be {next}.") : null;
     }
 
     private static async Task<IResult> GuardAsync(Func<Task<IResult>> handle)

@@ -107,7 +107,8 @@ internal sealed class ProveRun(ProveOptions options, HttpClient http, TextWriter
         PublisherEnd[] ends;
         try
         {
-            ends = await Task.WhenAll(Enumerable.Range(0, options.Publishers).Select(p => Publisher(p).RunAsync(begin, stop)));
+            using var refusal = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            ends = await Task.WhenAll(Enumerable.Range(0, options.Publishers).Select(p => PublishAsync(Publisher(p), begin, refusal, stop)));
         }
         finally
         {
@@ -128,6 +129,25 @@ internal sealed class ProveRun(ProveOptions options, HttpClient http, TextWriter
         return ends.OfType<PublisherEnd.Refused>().FirstOrDefault() is { } refused ? new Verdict.NotChecked(refused.Reason)
             : _tally.Accepted == 0 ? Verdict.Of(0)
             : null;
+    }
+
+    /// <summary>What is refused to one publisher ends the run: the others stop, too.</summary>
+    private static async Task<PublisherEnd> PublishAsync(ProbePublisher publisher, long begin, CancellationTokenSource refusal, CancellationToken stop)
+    {
+        try
+        {
+            var end = await publisher.RunAsync(begin, refusal.Token);
+            if (end is PublisherEnd.Refused)
+            {
+                await refusal.CancelAsync();
+            }
+
+            return end;
+        }
+        catch (OperationCanceledException) when (refusal.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return new PublisherEnd.Done();
+        }
     }
 
     private ProbePublisher Publisher(int publisher) =>

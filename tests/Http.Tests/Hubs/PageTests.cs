@@ -184,6 +184,18 @@ public sealed class PageTests
         Assert.Contains(known, answer.Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_place_that_the_partition_has_not_reached_is_refused()
+    {
+        using var desk = new HubDesk();
+        desk.Append(3);
+
+        Assert.Equal(200, (await desk.ReadAsync("?from=3")).Status);
+        var beyond = await desk.ReadAsync("?from=4");
+        Assert.Equal((400, "Partition 0 has not got as far as 4: its next event will be 3."), (beyond.Status, beyond.Detail));
+        Assert.Equal(400, (await desk.RefusedTailAsync("", lastId: "3")).Status);
+    }
+
     [Theory]
     [InlineData("?from=-1")]
     [InlineData("?from=yesterday")]

@@ -21,9 +21,9 @@ public sealed class ProveThroughKillsTests
         {
             var url = server.Client.BaseAddress!;
             using var http = new HttpClient { BaseAddress = url };
-            var options = new ProveOptions { Server = url, Run = "prove-kills", Keys = 50, Events = 3_000, Publishers = 4, Rate = 750 };
+            var options = new ProveOptions { Server = url, Run = "prove-kills", Keys = 50, Events = 3_000, Publishers = 4, Rate = 600 };
             var run = new ProveRun(options, http, output, isTerminal: false, TimeProvider.System).RunAsync(Stop);
-            foreach (var sequence in new[] { 150, 400 })
+            foreach (var sequence in new[] { 150, 350 })
             {
                 await Tailing.WaitForAsync(server.Client, partition: 0, sequence);
                 Assert.False(run.IsCompleted);

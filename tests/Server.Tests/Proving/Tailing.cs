@@ -8,7 +8,7 @@ internal static class Tailing
     /// <summary>Completes once a partition has the event.</summary>
     public static async Task WaitForAsync(HttpClient client, int partition, long sequence)
     {
-        using var lines = await OpenAsync(client, partition, $"?from={sequence}");
+        using var lines = await OpenAsync(client, partition, "?from=earliest");
         while (await lines.ReadLineAsync(Stop) is { } line && line != $"id: {sequence}")
         {
         }
