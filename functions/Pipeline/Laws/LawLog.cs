@@ -28,6 +28,9 @@ internal sealed class LawLog(HubName hub, IReadOnlyList<SampleEvent> events) : I
         return new(new LogRead.Events(_events[first..Math.Min(Visible, first + Math.Min(maxEvents, Visible))]));
     }
 
+    public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
+        new(new SequenceNumber(_events.Take(Visible).Count(e => e.EnqueuedTime < enqueuedAtOrAfter)));
+
     public async ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
         await new TaskCompletionSource().Task.WaitAsync(stop);
 }

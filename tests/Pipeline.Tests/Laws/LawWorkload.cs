@@ -99,7 +99,7 @@ internal sealed class LawWorkload
             // The ward of bytes without a key is the whole partition, so they come where little is left to test.
             var isKeyless = Scenario == LawScenario.WholePartition && i == events * 3 / 4;
             _appends.Add(
-                isGarbage || isKeyless ? log => log.AppendRaw(PartitionHash.Assign(key, Partitions), time, isKeyless ? null : key, new EventBytes("no event"u8.ToArray(), null))
+                isGarbage || isKeyless ? log => log.AppendRaw(PartitionHash.Assign(key, Partitions), time, isKeyless ? null : key, EventBytes.Structured("no event"u8.ToArray()))
                 : log => log.Append(time, TestEvents.Create($"e{number}", type: "law.step", key: key, dataJson: Json(key, kind, number))));
         }
     }
