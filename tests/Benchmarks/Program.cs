@@ -1,4 +1,5 @@
 using Serverless.Benchmarks.Commands;
+using Serverless.Benchmarks.Kills;
 using Serverless.Benchmarks.Payments;
 
 using var stop = new CancellationTokenSource();
@@ -8,4 +9,4 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-return await new Dispatcher([PaymentsCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);
+return await new Dispatcher([PaymentsCommand.Command, KillsCommand.Command], Console.Out, Console.Error).RunAsync(args, stop.Token);
