@@ -63,7 +63,7 @@ internal static class HospitalTable
                 new SequenceNumber(call.Int64(0)),
                 StoredTime.Read(call.Int64(5)),
                 call.NullableText(6),
-                new EventBytes(call.Blob(7), ToMemory(call.NullableBlob(8))));
+                new EventBytes(call.Blob(7), call.NullableMemory(8)));
             events.Add(new HospitalEvent(
                 recorded,
                 new WardKey(call.Text(1)),
@@ -74,6 +74,4 @@ internal static class HospitalTable
 
         return events;
     }
-
-    private static ReadOnlyMemory<byte>? ToMemory(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 }

@@ -57,7 +57,7 @@ internal static class PatientTable
             id.Sequence,
             StoredTime.Read(call.Int64(3)),
             call.NullableText(4),
-            new EventBytes(call.Blob(6), call.IsNull(7) ? null : call.Blob(7).AsMemory()));
+            new EventBytes(call.Blob(6), call.NullableMemory(7)));
         return new Patient(
             id,
             recorded,

@@ -103,7 +103,8 @@ internal readonly ref struct SqliteCall(sqlite3 database, sqlite3_stmt statement
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
-    public byte[]? NullableBlob(int column) => IsNull(column) ? null : Blob(column);
+    /// <summary>Null stays null: without the cast it would become a null array, and that an empty memory.</summary>
+    public ReadOnlyMemory<byte>? NullableMemory(int column) => IsNull(column) ? (ReadOnlyMemory<byte>?)null : Blob(column);
 
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 

@@ -26,7 +26,8 @@ public static class Samples
         new SequenceNumber(sequence),
         TimeOf(sequence),
         key,
-        new EventBytes(Encoding.UTF8.GetBytes($"{{\"id\":\"{sequence}\",\"subject\":\"{key}\"}}"), body));
+        // A null array would convert to an empty body, and an event with its data in the envelope has none.
+        new EventBytes(Encoding.UTF8.GetBytes($"{{\"id\":\"{sequence}\",\"subject\":\"{key}\"}}"), body is null ? default(ReadOnlyMemory<byte>?) : body));
 
     /// <summary>A commit of payments in partition 0 that ends at <paramref name="sequence"/>, without a horizon.</summary>
     public static Commit Commit(long sequence) => new()
