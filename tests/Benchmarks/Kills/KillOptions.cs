@@ -32,7 +32,7 @@ internal sealed record KillOptions
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMilliseconds(12);
 
     /// <summary>How long the server may take to listen, and in the end to catch up.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     public string? Folder { get; init; }
 

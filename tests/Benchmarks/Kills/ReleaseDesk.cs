@@ -24,7 +24,7 @@ internal sealed class ReleaseDesk(ServerReads reads, Lives lives, Ledger ledger,
                 await ReleaseOneAsync(address, stop);
                 await CheckAsync(address, stop);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (Outage.Is(e, stop))
             {
                 // An answer that was lost says nothing: what was asked may be recorded or not.
                 if (!life.IsOver)
@@ -42,22 +42,28 @@ internal sealed class ReleaseDesk(ServerReads reads, Lives lives, Ledger ledger,
     {
         while (true)
         {
-            var sick = (await reads.PatientsAsync(server, stop))
+            var sick = (await reads.PatientsAsync(server, CancellationToken.None))
                 .Where(p => ledger.Posted[p.GetProperty("eventId").GetString()!].Kind != "broken").ToList();
             if (sick.Count == 0)
             {
                 break;
             }
 
-            foreach (var id in sick.Where(p => !p.TryGetProperty("releaseRequested", out _)).Select(IdOf))
+            if (stop.IsCancellationRequested)
             {
-                Requested += await reads.ReleaseAsync(server, id, "in the end", stop) ? 1 : 0;
+                ledger.Report($"The code can process these, their release was asked for, and they stay: {string.Join(", ", sick.Take(5))}.");
+                return;
             }
 
-            await Task.Delay(LongestPause, time, stop);
+            foreach (var id in sick.Where(p => !p.TryGetProperty("releaseRequested", out _)).Select(IdOf))
+            {
+                Requested += await reads.ReleaseAsync(server, id, "in the end", CancellationToken.None) ? 1 : 0;
+            }
+
+            await Task.Delay(LongestPause, time, CancellationToken.None);
         }
 
-        await CheckAsync(server, stop);
+        await CheckAsync(server, CancellationToken.None);
     }
 
     private async Task ReleaseOneAsync(Uri server, CancellationToken stop)

@@ -23,7 +23,7 @@ internal sealed class ShipmentPoster(HttpClient http)
                 _ => new Delivery.Wrong($"{(int)answer.StatusCode} {text}"),
             };
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (Outage.Is(e, stop))
         {
             return new Delivery.Unknown(e.Message);
         }

@@ -15,6 +15,6 @@ public sealed class KillTests
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
         Assert.Empty(report.Problems);
         Assert.Equal((12, 1), (report.Kills, report.Rounds));
-        Assert.True(report.Acknowledged > 500, $"Only {report.Acknowledged} events were acknowledged.");
+        Assert.True(report.Acknowledged > 200, $"Only {report.Acknowledged} events were acknowledged.");
     }
 }
