@@ -84,7 +84,8 @@ internal sealed class KillRound(KillOptions options, int seed, string data, Kill
     private async Task<Uri> ListenAsync(Life life, CancellationToken stop)
     {
         var ended = life.WaitForEndAsync(stop);
-        if (await Task.WhenAny(life.Listening, ended).WaitAsync(options.Patience, time, stop) == ended)
+        var first = await Task.WhenAny(life.Listening, ended, Task.Delay(options.Patience, time, stop));
+        if (first != life.Listening)
         {
             throw new InvalidOperationException($"The server did not start:\n{life.Output}");
         }
