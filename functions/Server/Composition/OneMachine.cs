@@ -38,7 +38,7 @@ public static class OneMachine
             }
 
             var store = await SqliteStore.OpenAsync(
-                Path.Combine(folder.Path, "views.db"), new SqliteStoreOptions(), time, logging.CreateLogger<SqliteStore>(), stop);
+                Path.Combine(folder.Path, "views.db"), StoreOptionsOf(options), time, logging.CreateLogger<SqliteStore>(), stop);
             opened.Push(store);
             var readers = logs.ToDictionary(log => log.Key, IEventLog (log) => log.Value);
             var processing = new ProcessingOptions { DrainTimeout = options.DrainTimeout };
@@ -77,7 +77,10 @@ public static class OneMachine
         DeduplicationWindow = options.DeduplicationWindow,
         RetainFor = options.Retention.Age,
         RetainBytesPerPartition = options.Retention.BytesPerPartition,
+        SegmentBytes = options.Disk.SegmentBytes,
     };
+
+    private static SqliteStoreOptions StoreOptionsOf(ServerOptions options) => new() { CheckpointBytes = options.Disk.CheckpointBytes };
 
     /// <summary>Closes in the reverse order of opening: the folder's lock last.</summary>
     private static async Task CloseAsync(Stack<IAsyncDisposable> opened)

@@ -16,6 +16,8 @@ public static class KnownSettings
         "Connections:MinBytesPerSecond",
         "DataFolder",
         "DeduplicationWindow",
+        "Disk:CheckpointBytes",
+        "Disk:SegmentBytes",
         "DrainTimeout",
         "Hubs:*",
         "Keys:Operate:*",

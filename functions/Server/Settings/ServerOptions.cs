@@ -41,6 +41,9 @@ public sealed class ServerOptions
     public RetentionOptions Retention { get; init; } = new();
 
     [ValidateObjectMembers]
+    public DiskOptions Disk { get; init; } = new();
+
+    [ValidateObjectMembers]
     public LimitOptions Limits { get; init; } = new();
 
     [ValidateObjectMembers]

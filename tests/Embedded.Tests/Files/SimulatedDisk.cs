@@ -26,27 +26,10 @@ internal sealed class SimulatedDisk : ILogFiles
     /// <summary>The disk after the power went and came back.</summary>
     public SimulatedDisk AfterPowerLoss(Random random)
     {
-        var next = new SimulatedDisk();
-        foreach (var folder in _folders.Order(StringComparer.Ordinal))
+        lock (_gate)
         {
-            var parent = Path.GetDirectoryName(folder)!;
-            if ((_durableFolders.Contains(folder) || random.Next(2) == 0) && (next._folders.Contains(parent) || !_folders.Contains(parent)))
-            {
-                next._folders.Add(folder);
-                next._durableFolders.Add(folder);
-            }
+            return Forget(random);
         }
-
-        foreach (var path in _seen.Keys.Union(_durable.Keys).Order(StringComparer.Ordinal))
-        {
-            var (seen, durable) = (_seen.GetValueOrDefault(path), _durable.GetValueOrDefault(path));
-            if ((seen == durable || random.Next(2) == 0 ? seen : durable) is { } inode && next._folders.Contains(Path.GetDirectoryName(path)!))
-            {
-                next._durable[path] = next._seen[path] = new SimulatedInode(inode.AfterPowerLoss(random));
-            }
-        }
-
-        return next;
     }
 
     /// <summary>The same disk for the next process after a kill: nothing is lost.</summary>
@@ -145,5 +128,30 @@ internal sealed class SimulatedDisk : ILogFiles
                 throw new IOException($"Made to fail ({fault}): {call}.", Error);
             }
         }
+    }
+
+    private SimulatedDisk Forget(Random random)
+    {
+        var next = new SimulatedDisk();
+        foreach (var folder in _folders.Order(StringComparer.Ordinal))
+        {
+            var parent = Path.GetDirectoryName(folder)!;
+            if ((_durableFolders.Contains(folder) || random.Next(2) == 0) && (next._folders.Contains(parent) || !_folders.Contains(parent)))
+            {
+                next._folders.Add(folder);
+                next._durableFolders.Add(folder);
+            }
+        }
+
+        foreach (var path in _seen.Keys.Union(_durable.Keys).Order(StringComparer.Ordinal))
+        {
+            var (seen, durable) = (_seen.GetValueOrDefault(path), _durable.GetValueOrDefault(path));
+            if ((seen == durable || random.Next(2) == 0 ? seen : durable) is { } inode && next._folders.Contains(Path.GetDirectoryName(path)!))
+            {
+                next._durable[path] = next._seen[path] = new SimulatedInode(inode.AfterPowerLoss(random));
+            }
+        }
+
+        return next;
     }
 }

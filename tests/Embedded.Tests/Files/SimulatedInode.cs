@@ -30,22 +30,27 @@ internal sealed class SimulatedInode(byte[] durable)
     /// <summary>A sync that fails: the system forgets what it could not write, but still shows it to readers.</summary>
     public void DropPending() => _pending.Clear();
 
-    /// <summary>What is left after a loss of power: of each pending change all, nothing, or some piece.</summary>
+    /// <summary>What is left after a loss of power: of each pending change all, nothing, or some pieces.</summary>
     public byte[] AfterPowerLoss(Random random)
     {
         var bytes = _durable;
         foreach (var (offset, written) in _pending)
         {
-            switch (random.Next(3))
+            if (written is null)
             {
-                case 0:
-                    bytes = Apply(bytes, offset, written);
-                    break;
-                case 1 when written is not null:
-                    var from = random.Next(2) == 0 ? 0 : random.Next(written.Length + 1);
-                    var to = random.Next(2) == 0 ? written.Length : from + random.Next(written.Length - from + 1);
-                    bytes = Apply(bytes, offset + from, written[from..to]);
-                    break;
+                bytes = random.Next(2) == 0 ? Apply(bytes, offset, null) : bytes;
+                continue;
+            }
+
+            // The new length can be there without the bytes: they read as zeros.
+            if (random.Next(8) == 0)
+            {
+                bytes = Apply(bytes, Math.Max(bytes.Length, offset + written.Length), null);
+            }
+
+            foreach (var (from, to) in Tearing.Pieces(written.Length, random))
+            {
+                bytes = Apply(bytes, offset + from, written[from..to]);
             }
         }
 

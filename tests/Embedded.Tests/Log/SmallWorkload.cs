@@ -16,13 +16,25 @@ internal sealed class SmallWorkload
     public const string Folder = "/data";
     private const int Partitions = 2;
 
-    private readonly CloudEvent[][] _batches = [.. Enumerable.Range(0, 14).Select(Batch)];
+    private readonly CloudEvent[][] _batches;
     private readonly Dictionary<string, Receipt> _acknowledged = [];
+
+    public SmallWorkload()
+        : this([.. Enumerable.Range(0, 14).Select(Batch)])
+    {
+    }
+
+    private SmallWorkload(CloudEvent[][] batches) => _batches = batches;
+
+    /// <summary>One of batches of any size with events of any size, also larger than a segment.</summary>
+    public static SmallWorkload Of(Random random) => new([.. Enumerable.Range(0, random.Next(2, 16)).Select(number =>
+        Enumerable.Range(0, random.Next(1, 7)).Select(i => TestEvents.Create(
+            $"{number}-{i}", key: $"key {random.Next(5)}", dataJson: $"\"{new string('x', random.Next(random.Next(4) == 0 ? 2_500 : 200))}\"")).ToArray())]);
 
     /// <summary>One that knows what this one was told, and goes its own way from here.</summary>
     public SmallWorkload Copy()
     {
-        var copy = new SmallWorkload();
+        var copy = new SmallWorkload(_batches);
         foreach (var (id, receipt) in _acknowledged)
         {
             copy._acknowledged.Add(id, receipt);

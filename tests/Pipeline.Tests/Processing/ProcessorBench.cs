@@ -29,7 +29,8 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
 
     public ManualTime Time { get; } = new(Epoch);
 
-    public FaultPlan Faults { get; init; } = FaultPlan.None;
+    /// <summary>Which calls of the ports go wrong; they then take turns. Null: none, and they do not.</summary>
+    public FaultPlan? Faults { get; init; }
 
     public ProcessingOptions Options { get; init; } = new();
 
@@ -48,8 +49,8 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     /// <summary>Processors of this bench, not started.</summary>
     public Processors NewProcessors() => new(
         new ProjectionSet(projection),
-        new Dictionary<HubName, IEventLog> { [Log.Hub] = new FaultyLog(Log, Faults) },
-        new FaultyStore(Store, Faults),
+        new Dictionary<HubName, IEventLog> { [Log.Hub] = Faults is null ? Log : new FaultyLog(Log, Faults) },
+        Faults is null ? Store : new FaultyStore(Store, Faults),
         Options,
         Time,
         new Random(1),
