@@ -83,7 +83,6 @@ public sealed class ProcessLife(FaultPlan plan)
 
     private async ValueTask<T> CallAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, bool writes, CancellationToken stop)
     {
-        // One at a time, so that a killed process has no other effect under way that a test did not plan.
         await plan.Turn.WaitAsync(CancellationToken.None);
         try
         {
