@@ -26,6 +26,6 @@ public enum FaultMoment
     /// <summary>Everything has happened, but the caller does not hear of it.</summary>
     AfterEffect = 1,
 
-    /// <summary>The caller cannot know: the request is still under way, and takes effect while others follow.</summary>
+    /// <summary>The caller cannot know: what it writes is still under way, and takes effect while other calls follow.</summary>
     LateEffect = 2,
 }

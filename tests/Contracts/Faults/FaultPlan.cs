@@ -16,7 +16,11 @@ public sealed class FaultPlan
     private TaskCompletionSource _changed = New();
     private int _calls;
 
-    public FaultPlan(params IReadOnlyList<Fault> faults) => _faults = faults.ToDictionary(f => f.Call);
+    public FaultPlan(params IReadOnlyList<Fault> faults)
+    {
+        _faults = faults.ToDictionary(f => f.Call);
+        Turn = new SemaphoreSlim(faults.Any(f => f.Kind == FaultKind.Crash) ? 1 : int.MaxValue);
+    }
 
     /// <summary>One call fails.</summary>
     public FaultPlan(int failAt, FailurePoint point)
@@ -70,8 +74,11 @@ public sealed class FaultPlan
         changed.SetResult();
     }
 
-    /// <summary>Held by the call that has its effect.</summary>
-    internal SemaphoreSlim Turn { get; } = new(1);
+    /// <summary>
+    /// How many calls may have their effect at a time: one where processes die, so that a killed one has nothing
+    /// under way that was not planned; else any number, so that a call that a test holds back holds no other.
+    /// </summary>
+    internal SemaphoreSlim Turn { get; }
 
     /// <summary>Lets all requests that are still under way take effect.</summary>
     public async Task LandAsync()

@@ -11,5 +11,5 @@ public sealed class FaultyHospital(IHospital hospital, ProcessLife life) : IHosp
     public ValueTask<Patient?> GetAsync(PatientId id, CancellationToken stop) => hospital.GetAsync(id, stop);
 
     public ValueTask<ReleaseRequestResult> RequestReleaseAsync(PatientId id, ReleaseRequest request, CancellationToken stop) =>
-        life.CallAsync("hospital request", s => hospital.RequestReleaseAsync(id, request, s), stop);
+        life.WriteAsync("hospital request", s => hospital.RequestReleaseAsync(id, request, s), stop);
 }

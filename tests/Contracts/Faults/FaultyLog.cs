@@ -16,11 +16,11 @@ public sealed class FaultyLog(IEventLog log, ProcessLife life) : IEventLog
     public int PartitionCount => log.PartitionCount;
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
-        life.CallAsync("log bounds", s => log.GetBoundsAsync(partition, s), stop);
+        life.ReadAsync("log bounds", s => log.GetBoundsAsync(partition, s), stop);
 
     public ValueTask<LogRead> ReadAsync(
         PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>
-        life.CallAsync("log read", s => log.ReadAsync(partition, from, maxEvents, maxBytes, s), stop);
+        life.ReadAsync("log read", s => log.ReadAsync(partition, from, maxEvents, maxBytes, s), stop);
 
     public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
         life.CallAsync("log find", s => log.FindAsync(partition, enqueuedAtOrAfter, s), stop);

@@ -14,22 +14,22 @@ public sealed class FaultyStore(IProjectionStore store, ProcessLife life) : IPro
     }
 
     public ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        life.CallAsync("store open", s => store.OpenAsync(projection, partition, s), stop);
+        life.ReadAsync("store open", s => store.OpenAsync(projection, partition, s), stop);
 
     public ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
         ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows, CancellationToken stop) =>
-        life.CallAsync("store load", s => store.LoadAsync(projection, partition, rows, s), stop);
+        life.ReadAsync("store load", s => store.LoadAsync(projection, partition, rows, s), stop);
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) =>
-        life.CallAsync("store commit", s => store.CommitAsync(commit, s), stop);
+        life.WriteAsync("store commit", s => store.CommitAsync(commit, s), stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        life.CallAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, s), stop);
+        life.ReadAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, s), stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        life.CallAsync("store requests", s => store.ReadReleaseRequestsAsync(projection, partition, s), stop);
+        life.ReadAsync("store requests", s => store.ReadReleaseRequestsAsync(projection, partition, s), stop);
 
     public ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
         life.WaitAsync("store wait", () => store.WaitForReleaseRequestAsync(projection, partition, stop), isIdle: false);

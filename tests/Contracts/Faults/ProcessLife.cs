@@ -23,31 +23,13 @@ public sealed class ProcessLife(FaultPlan plan)
         plan.Pulse();
     }
 
-    /// <summary>A call that answers at once.</summary>
-    public async ValueTask<T> CallAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
-    {
-        // One at a time, so that a killed process has no other effect under way that a test did not plan.
-        await plan.Turn.WaitAsync(CancellationToken.None);
-        try
-        {
-            if (!Killed.IsCompleted)
-            {
-                var answer = await CallInTurnAsync(port, call, stop);
-                if (!Killed.IsCompleted)
-                {
-                    return answer!;
-                }
-            }
-        }
-        finally
-        {
-            plan.Turn.Release();
-            plan.Pulse();
-        }
+    /// <summary>A call that reads. Nobody is left to see what it reads late.</summary>
+    public ValueTask<T> ReadAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, CancellationToken stop) =>
+        CallAsync(port, call, writes: false, stop);
 
-        await NeverIfKilledAsync();
-        throw new ProcessKilledException();
-    }
+    /// <summary>A call that writes, perhaps late.</summary>
+    public ValueTask<T> WriteAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, CancellationToken stop) =>
+        CallAsync(port, call, writes: true, stop);
 
     /// <summary>A call that waits. It has no effect that could be late.</summary>
     /// <param name="port">Which call.</param>
@@ -99,11 +81,36 @@ public sealed class ProcessLife(FaultPlan plan)
         return fault is { } after ? throw End(after, number) : answer;
     }
 
-    private async ValueTask<T?> CallInTurnAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, CancellationToken stop)
+    private async ValueTask<T> CallAsync<T>(string port, Func<CancellationToken, ValueTask<T>> call, bool writes, CancellationToken stop)
+    {
+        await plan.Turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (!Killed.IsCompleted)
+            {
+                var answer = await CallInTurnAsync(port, call, writes, stop);
+                if (!Killed.IsCompleted)
+                {
+                    return answer!;
+                }
+            }
+        }
+        finally
+        {
+            plan.Turn.Release();
+            plan.Pulse();
+        }
+
+        await NeverIfKilledAsync();
+        throw new ProcessKilledException();
+    }
+
+    private async ValueTask<T?> CallInTurnAsync<T>(
+        string port, Func<CancellationToken, ValueTask<T>> call, bool writes, CancellationToken stop)
     {
         var fault = plan.Count(port, out var number);
         await plan.LandAsync(number);
-        if (fault is { Moment: FaultMoment.LateEffect })
+        if (writes && fault is { Moment: FaultMoment.LateEffect })
         {
             plan.Delay(async () => await call(CancellationToken.None), number + fault.Value.LateBy);
         }

@@ -28,6 +28,7 @@ internal sealed class FaultedRun
     private Processors? _processors;
     private StopWatch _stops;
     private int _appended;
+    private int _lateSeen;
 
     public FaultedRun(LawWorkload workload, FaultPlan plan, int batch, InMemoryStore? store = null, Action<Commit>? committed = null)
     {
@@ -129,7 +130,15 @@ internal sealed class FaultedRun
         {
             var changed = _plan.Changed;
             Begin();
-            if (!await IsQuietAsync())
+            var quiet = await IsQuietAsync();
+            if (!quiet && _life.Waiting == _workload.Partitions && _plan.LateEffects > _lateSeen)
+            {
+                // What a dead process had under way came through after this one opened and before its first commit:
+                // this one waits with what is no longer so. The next event would tell it; here a new process does.
+                _lateSeen = _plan.LateEffects;
+                _life.Kill();
+            }
+            else if (!quiet)
             {
                 await WaitAsync(changed);
             }

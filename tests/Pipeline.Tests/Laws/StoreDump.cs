@@ -32,7 +32,8 @@ internal static class StoreDump
 
         foreach (var status in await store.Views.GetStatusAsync(projection, default))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{status}\n");
+            // Where a replay begins is left out: a restart may find a later start that is as good.
+            text.Append(CultureInfo.InvariantCulture, $"{status.Partition} at {status.Position.Sequence} of {status.Position.EnqueuedTime:O}: {status.Patients} patients, {status.Held} held\n");
             var checkpoint = await store.OpenAsync(projection, status.Partition, default);
             foreach (var ward in checkpoint.Wards)
             {
