@@ -23,7 +23,7 @@ public sealed class FaultyLog(IEventLog log, ProcessLife life) : IEventLog
         life.ReadAsync("log read", s => log.ReadAsync(partition, from, maxEvents, maxBytes, s), stop);
 
     public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
-        life.CallAsync("log find", s => log.FindAsync(partition, enqueuedAtOrAfter, s), stop);
+        life.ReadAsync("log find", s => log.FindAsync(partition, enqueuedAtOrAfter, s), stop);
 
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
         life.WaitAsync("log wait", () => log.WaitAsync(partition, from, stop), isIdle: true);
