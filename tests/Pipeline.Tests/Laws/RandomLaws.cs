@@ -29,12 +29,12 @@ public sealed class RandomLaws
 
     [Fact]
     public void AnySeriesOfCrashesAndFailures_LeavesWhatAnUninterruptedRunLeaves() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(CaseCount.Or(2500)),
+        CaseCount.Or(2500),
         Prop.ForAll(Shrinking, c => Holds(c)));
 
     [Fact]
     public void AnyBatchSplit_GivesTheSameRowsWardsAndPositions() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(CaseCount.Or(500)),
+        CaseCount.Or(500),
         Prop.ForAll(Shrinking, c => Holds(c with { Faults = [] })));
 
     /// <summary>Blocking: FsCheck asks for an answer, and everything in a run is in memory.</summary>

@@ -23,7 +23,7 @@ public sealed class StaleOwnerLaws
     {
         var refused = 0;
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(CaseCount.Or(1000)),
+            CaseCount.Or(1000),
             Prop.ForAll(Schedules.ToArbitrary(), s => Holds(s.Scenario, s.Seed, s.Turns, ref refused)));
         Assert.True(refused > 100, $"Only {refused} commits were refused.");
     }
