@@ -13,6 +13,9 @@ public static class Names
 
     public const string ActivitySource = "Serverless";
 
+    /// <summary>The value of <see cref="Attributes.System"/>: a client of ours speaks to a hub of ours, whatever is behind it.</summary>
+    public const string System = "serverless";
+
     /// <summary>What identifies a series of a projection.</summary>
     private static readonly string[] OfProjection =
         [Attributes.Projection, Attributes.Version, Attributes.Hub, Attributes.Partition];
