@@ -18,7 +18,7 @@ internal static class Dependencies
         ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing"]),
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),
-        ("Server", ["Http", "Embedded", "Payments", Http]),
+        ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
         ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", Http]),
         ("Processor", ["Azure", "Payments", "Azure.Monitor.OpenTelemetry.Exporter"]),
     ];
