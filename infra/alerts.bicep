@@ -50,7 +50,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ru
       allOf: [
         {
           query: rule.query
-          timeAggregation: 'Maximum'
+          timeAggregation: rule.aggregation
           metricMeasureColumn: 'Value'
           dimensions: map(rule.dimensions, d => {
             name: d
@@ -59,7 +59,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ru
               '*'
             ]
           })
-          operator: 'GreaterThan'
+          operator: rule.operator
           threshold: rule.threshold
           failingPeriods: {
             numberOfEvaluationPeriods: rule.periods

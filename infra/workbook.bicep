@@ -1,4 +1,4 @@
-// The workbook, as tests/Infra.Tests generates it from the telemetry names and the list of projections.
+// The workbook, as tests/Dashboards generates it from the telemetry names and the list of projections.
 param location string
 param tags object
 param displayName string
@@ -12,7 +12,11 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   properties: {
     category: 'workbook'
     displayName: displayName
-    serializedData: string(loadJsonContent('workbook.json'))
+    serializedData: string(union(loadJsonContent('workbook.json'), {
+      fallbackResourceIds: [
+        insightsId
+      ]
+    }))
     sourceId: insightsId
   }
 }
