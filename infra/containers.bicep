@@ -5,7 +5,7 @@ param name string
 param subnetId string
 param workspaceId string
 
-resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
+resource hosting 'Microsoft.App/managedEnvironments@2025-01-01' = {
   name: name
   location: location
   tags: tags
@@ -27,7 +27,7 @@ resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
 }
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  scope: environment
+  scope: hosting
   name: 'log-analytics'
   properties: {
     workspaceId: workspaceId
@@ -44,5 +44,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-output id string = environment.id
-output name string = environment.name
+output id string = hosting.id
+output name string = hosting.name

@@ -76,6 +76,7 @@ param maximumInstanceCount int = 40
   2048
   4096
 ])
+@description('Memory of an instance of the Functions app, which is what it costs.')
 param instanceMemoryMB int = 2048
 
 @minValue(30)
@@ -100,6 +101,7 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
 }
 
 module identities 'identities.bicep' = {
+  name: 'identities'
   scope: group
   params: {
     location: location
@@ -110,6 +112,7 @@ module identities 'identities.bicep' = {
 }
 
 module monitoring 'monitoring.bicep' = {
+  name: 'monitoring'
   scope: group
   params: {
     location: location
@@ -121,6 +124,7 @@ module monitoring 'monitoring.bicep' = {
 }
 
 module eventHubs 'eventhubs.bicep' = {
+  name: 'event-hubs'
   scope: group
   params: {
     location: location
@@ -163,6 +167,7 @@ module dataStorage 'storage.bicep' = {
 }
 
 module registry 'registry.bicep' = {
+  name: 'registry'
   scope: group
   params: {
     location: location
@@ -172,6 +177,7 @@ module registry 'registry.bicep' = {
 }
 
 module access 'access.bicep' = {
+  name: 'access'
   scope: group
   params: {
     apiPrincipalId: identities.outputs.apiPrincipalId
@@ -188,6 +194,7 @@ module access 'access.bicep' = {
 }
 
 module network 'network.bicep' = if (privateNetwork) {
+  name: 'network'
   scope: group
   params: {
     location: location
@@ -197,6 +204,7 @@ module network 'network.bicep' = if (privateNetwork) {
 }
 
 module endpoints 'endpoints.bicep' = if (privateNetwork) {
+  name: 'endpoints'
   scope: group
   params: {
     location: location
@@ -223,6 +231,7 @@ var settings = {
 }
 
 module api 'api.bicep' = {
+  name: 'api'
   scope: group
   params: {
     location: location
@@ -249,6 +258,7 @@ module api 'api.bicep' = {
 }
 
 module containers 'containers.bicep' = {
+  name: 'containers'
   scope: group
   params: {
     location: location
@@ -262,6 +272,7 @@ module containers 'containers.bicep' = {
 var processorName = '${abbreviations.containerApp}processor-${token}'
 
 module image 'image.bicep' = {
+  name: 'image'
   scope: group
   params: {
     exists: processorExists
@@ -270,6 +281,7 @@ module image 'image.bicep' = {
 }
 
 module processor 'processor.bicep' = {
+  name: 'processor'
   scope: group
   params: {
     location: location
@@ -295,6 +307,7 @@ module processor 'processor.bicep' = {
 }
 
 module workbook 'workbook.bicep' = {
+  name: 'workbook'
   scope: group
   params: {
     location: location
@@ -305,6 +318,7 @@ module workbook 'workbook.bicep' = {
 }
 
 module alerts 'alerts.bicep' = {
+  name: 'alerts'
   scope: group
   params: {
     location: location

@@ -21,7 +21,7 @@ var placeholder = 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest'
 var deployed = startsWith(currentImage, '${registryServer}/')
 
 // Only the API posts to the webhook, whose address may be a secret: it is not shown here.
-var environment = union(settings, {
+var variables = union(settings, {
   AZURE_CLIENT_ID: identityClientId
   Serverless__Hospital__Webhook: ''
 })
@@ -88,7 +88,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
         {
           name: 'processor'
           image: deployed ? currentImage : placeholder
-          env: map(items(environment), setting => {
+          env: map(items(variables), setting => {
             name: setting.key
             value: setting.value
           })

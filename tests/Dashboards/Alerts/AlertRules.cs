@@ -17,7 +17,7 @@ internal static class AlertRules
             2, Rows(Names.LagTime, "valueMax", Projection), "Maximum", "GreaterThan", 300, ByProjection, Periods: 2),
         new("lag-unreported", "Nobody reports lag",
             "For half an hour no lag was reported: the Functions app, whose timer reports it even when no processor runs, is not running or cannot send telemetry. It also fires between the first provision and the first deployment.",
-            2, Kql.Where(Names.LagTime) + "\n| summarize Value = count()", "Total", "LessThan", 1, [], Window: "PT30M", Frequency: "PT15M"),
+            2, Kql.Where(Names.LagTime) + "\n| summarize Value = count()\n| extend timestamp = now()", "Total", "LessThan", 1, [], Window: "PT30M", Frequency: "PT15M"),
         new("stopped", "A processor gave up",
             "A processor stopped a partition and waits for a person or a restart; the log of the processor says why.",
             1, Rows(Names.Stops, "valueSum", Projection), "Total", "GreaterThan", 0, ByProjection),
