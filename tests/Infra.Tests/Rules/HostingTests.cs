@@ -67,5 +67,33 @@ public sealed class HostingTests
         Assert.Contains("name: 'Standard'", Repository.BicepOf("eventhubs.bicep").Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_container_is_killed_only_after_the_hand_over()
+    {
+        var source = Path.Combine(Repository.Root, "functions/Processor/Hosting/ProcessorService.cs");
+        Assert.SkipUnless(File.Exists(source), "The processor has no hand-over yet.");
+        var handOver = Regex.Match(File.ReadAllText(source), @"HandOver = TimeSpan\.FromSeconds\((\d+)\)").Groups[1].Value;
+
+        Assert.True(Number("terminationGracePeriodSeconds") > int.Parse(handOver, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void What_the_code_opens_by_name_is_there()
+    {
+        var source = Path.Combine(Repository.Root, "functions/Storage/Settings/CloudNames.cs");
+        Assert.SkipUnless(File.Exists(source), "The names of containers, table and queue are not in one file yet.");
+        var names = Regex.Matches(File.ReadAllText(source), "const string (?<what>\\w+) = \"(?<name>[\\w-]+)\"");
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"'{name.Groups["name"].Value}'", Repository.BicepOf("main.bicep").Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_projection_reads_the_hub_that_there_is()
+    {
+        Assert.All(HostProjections.All, projection => Assert.Equal("events", projection.Hub.Value));
+        Assert.Contains("var hubName = 'events'", Repository.BicepOf("main.bicep").Text, StringComparison.Ordinal);
+    }
+
     private static int Number(string property) => int.Parse(Regex.Match(Processor, $@"{property}: (\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 }
