@@ -1,4 +1,4 @@
-// The image that the app runs now, so that a later provision does not put the placeholder back.
+// The image that the app runs now, so that a later provision does not put Microsoft's hello image back.
 param exists bool
 param name string
 

@@ -17,7 +17,7 @@ param eventsPerReplica int
 
 // Until the first deployment of our own image this one runs. It does not answer our probes, and a revision whose probes
 // fail never becomes ready; so the probes come with our image, in the provision after the first deploy.
-var placeholder = 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest'
+var hello = 'mcr.microsoft.com/azuredocs/containerapps-helloworld:latest'
 var deployed = startsWith(currentImage, '${registryServer}/')
 
 // Only the API posts to the webhook, whose address may be a secret: it is not shown here.
@@ -87,7 +87,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
       containers: [
         {
           name: 'processor'
-          image: deployed ? currentImage : placeholder
+          image: deployed ? currentImage : hello
           env: map(items(variables), setting => {
             name: setting.key
             value: setting.value

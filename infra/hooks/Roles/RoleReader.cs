@@ -28,7 +28,7 @@ internal sealed class RoleReader(HttpClient http, Func<string, CancellationToken
                 ? Find(role, await response.Content.ReadAsStringAsync(stop))
                 : throw new HookException($"Reading the roles on {role.Scope} is refused ({(int)response.StatusCode}). Whoever deploys needs Owner, or Contributor and Role Based Access Control Administrator, on the subscription.");
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             // As above: no network for a moment is no answer yet. The wait is bounded.
             return null;

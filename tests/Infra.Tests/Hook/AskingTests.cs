@@ -42,6 +42,17 @@ public sealed class AskingTests
     }
 
     [Fact]
+    public async Task A_manager_that_is_not_reached_is_asked_again_later()
+    {
+        using var away = new Answering(_ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        using var slow = new Answering(_ => throw new TaskCanceledException("slow", new TimeoutException()));
+
+        Assert.Null(await FindAsync(away));
+        Assert.Null(await FindAsync(slow));
+        Assert.IsType<ProbeAnswer.Unreachable>(await ProbeAsync(slow));
+    }
+
+    [Fact]
     public async Task Who_may_not_read_roles_is_told_what_he_needs()
     {
         using var manager = new Answering(_ => Answering.Status(HttpStatusCode.Forbidden));

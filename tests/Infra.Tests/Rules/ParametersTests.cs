@@ -28,7 +28,7 @@ public sealed class ParametersTests
 
         Assert.Equal("${SERVICE_PROCESSOR_RESOURCE_EXISTS=false}", file.RootElement.GetProperty("parameters").GetProperty("processorExists").GetProperty("value").GetString());
         Assert.Contains("currentImage: image.outputs.image", Repository.BicepOf("main.bicep").Text, StringComparison.Ordinal);
-        Assert.Contains("image: deployed ? currentImage : placeholder", Repository.BicepOf("processor.bicep").Text, StringComparison.Ordinal);
+        Assert.Contains("image: deployed ? currentImage : hello", Repository.BicepOf("processor.bicep").Text, StringComparison.Ordinal);
     }
 
     [Fact]
