@@ -12,4 +12,8 @@ internal sealed record ProcessorContext(
     IEventLog Log,
     IProjectionStore Store,
     ProcessingOptions Options,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>What was learned of the store's bound; lasts as long as the loop, not only until the next opening.</summary>
+    public CommitCeiling Ceiling { get; } = new();
+}
