@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Pipeline.Processing;
+
+namespace Serverless.Pipeline.Feeds;
+
+/// <summary>How partitions are fed and processed.</summary>
+/// <param name="Feed">How much waits to be processed.</param>
+/// <param name="Processing">How to pull, cache and retry.</param>
+/// <param name="Time">The clock for waiting and retries.</param>
+/// <param name="Random">Spreads retries.</param>
+/// <param name="Logger">For state changes.</param>
+public sealed record OwnedPartitionParts(
+    FeedOptions Feed, ProcessingOptions Processing, TimeProvider Time, Random Random, ILogger Logger);
