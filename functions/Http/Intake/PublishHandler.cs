@@ -91,6 +91,7 @@ public sealed class PublishHandler(IReadOnlyDictionary<HubName, IEventPublisher>
         {
             PublishResult.Published published => Answer(published.Receipts),
             PublishResult.Unavailable unavailable => IntakeProblems.Unavailable(unavailable),
+            PublishResult.TooLarge tooLarge => IntakeProblems.TooLarge(tooLarge),
             _ => throw new UnreachableException(),
         };
 
