@@ -38,5 +38,5 @@ public sealed class HealthTests
         new(new ProjectionId("sums", 2), new PartitionId(3), state, reason, Since, 4, new SequenceNumber(41));
 
     private static Task<Answer> GetAsync(params PartitionHealth[] processors) =>
-        Answer.OfAsync(Desk.ContextOf("/health"), request => Task.FromResult(new HealthEndpoint(() => processors).Get(request)));
+        Answer.OfAsync(Desk.ContextOf("/health"), request => new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>(processors)).GetAsync(request));
 }
