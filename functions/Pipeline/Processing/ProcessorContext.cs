@@ -2,6 +2,7 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -12,4 +13,7 @@ internal sealed record ProcessorContext(
     IEventLog Log,
     IProjectionStore Store,
     ProcessingOptions Options,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    public ProjectionMetrics Metrics { get; } = new(Projection.Id, Log.Hub, Partition);
+}

@@ -19,7 +19,7 @@ internal static class Endpoints
     {
         var reads = ReadLimitsOf(options.Limits);
         var http = new HttpHandlers(
-            new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits)),
+            new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits), time),
             new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads),
             new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads),
             new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping),
