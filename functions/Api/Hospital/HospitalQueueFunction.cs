@@ -1,0 +1,14 @@
+using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
+using Serverless.Storage.Alarm;
+using Serverless.Storage.Settings;
+
+namespace Serverless.Api.Hospital;
+
+/// <summary>Hands each message of the hospital queue on. One that nobody takes comes again; host.json says how often.</summary>
+public sealed class HospitalQueueFunction(HospitalAlarm alarm)
+{
+    [Function("hospital_message")]
+    public Task Raise([QueueTrigger("hospital", Connection = CloudSettings.HospitalQueue)] QueueMessage message, CancellationToken stop) =>
+        alarm.RaiseAsync(message.MessageId, message.Body.ToMemory(), stop);
+}
