@@ -11,4 +11,7 @@ internal static partial class HostLog
 
     [LoggerMessage(3, LogLevel.Information, "Stopped cleanly.")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Warning, "OpenTelemetry reports {Fault}: {Detail}. Said again after ten minutes, if it goes on.")]
+    public static partial void TelemetryFault(this ILogger logger, string fault, string detail);
 }

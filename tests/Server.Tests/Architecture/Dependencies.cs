@@ -19,8 +19,8 @@ internal static class Dependencies
         ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing", Logging, "Microsoft.Extensions.Configuration.Binder"]),
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),
-        ("Server", ["Http", "Embedded", "Payments", Http]),
-        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", Monitor, Http]),
+        ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
+        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", "Azure.Storage.Queues", Monitor, Http]),
         ("Processor", ["Http", "Azure", "Payments", Monitor, Http]),
     ];
 
