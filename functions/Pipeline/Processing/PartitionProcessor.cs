@@ -207,13 +207,15 @@ internal sealed class PartitionProcessor : IDisposable
         Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position)
     {
         _feed.ThrowIfMisused();
-        switch (await _context.Store.CommitAsync(draft.ToCommit(_context, _version, position, rows), _abort))
+        var commit = draft.ToCommit(_context, _version, position, rows);
+        switch (await _context.Store.CommitAsync(commit, _abort))
         {
             case CommitResult.Committed committed:
                 _version = committed.Version;
                 _position = position;
                 _wards = draft.Wards;
                 batch.MoveToCache();
+                _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
                 return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);
             case CommitResult.LostOwnership:
                 return new StepResult.LostOwnership();

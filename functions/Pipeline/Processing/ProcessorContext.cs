@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
@@ -12,4 +13,5 @@ internal sealed record ProcessorContext(
     IEventLog Log,
     IProjectionStore Store,
     ProcessingOptions Options,
-    TimeProvider Time);
+    TimeProvider Time,
+    AdmissionDesk? Desk = null);
