@@ -9,6 +9,6 @@ namespace Serverless.Api.Hospital;
 public sealed class HospitalQueueFunction(HospitalAlarm alarm)
 {
     [Function("hospital_message")]
-    public Task Raise([QueueTrigger("hospital", Connection = CloudSettings.HospitalQueue)] QueueMessage message, CancellationToken stop) =>
-        alarm.RaiseAsync(message.MessageId, message.Body.ToMemory(), stop);
+    public Task Raise([QueueTrigger(CloudNames.HospitalQueue, Connection = CloudSettings.HospitalQueue)] QueueMessage message, CancellationToken stop) =>
+        alarm.RaiseAsync(message.Body, stop);
 }

@@ -220,6 +220,7 @@ internal sealed class PartitionProcessor : IDisposable
                 _wards = draft.Wards;
                 _context.Metrics.Hospital.Wards(_wards.Count);
                 batch.MoveToCache();
+                _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
                 return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);
             case CommitResult.LostOwnership:
                 return new StepResult.LostOwnership();

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Serverless.Storage.HospitalQueue;
 
 namespace Serverless.Storage.Settings;
 
@@ -9,16 +10,13 @@ namespace Serverless.Storage.Settings;
 /// <param name="credential">The identity; not used for an emulator.</param>
 public sealed class CloudClients(CloudOptions options, TokenCredential credential)
 {
-    /// <summary>The encoding that a queue trigger expects unless it is told otherwise.</summary>
-    private static readonly QueueClientOptions Queues = new() { MessageEncoding = QueueMessageEncoding.Base64 };
-
     private readonly BlobServiceClient _blobs = options.Storage.ConnectionString is { } emulator
         ? new BlobServiceClient(emulator)
         : new BlobServiceClient(options.Storage.BlobUri, credential);
 
     private readonly QueueServiceClient _queues = options.Storage.ConnectionString is { } emulator
-        ? new QueueServiceClient(emulator, Queues)
-        : new QueueServiceClient(options.Storage.QueueUri, credential, Queues);
+        ? new QueueServiceClient(emulator, AdmissionQueue.Options)
+        : new QueueServiceClient(options.Storage.QueueUri, credential, AdmissionQueue.Options);
 
     public BlobContainerClient Views => _blobs.GetBlobContainerClient(CloudNames.ViewsContainer);
 

@@ -3,9 +3,9 @@ using Azure;
 using Azure.Identity;
 using Serverless.Pipeline.Stores;
 
-namespace Serverless.Storage.Archive;
+namespace Serverless.Storage.Accounts;
 
-/// <summary>Tells the archive's callers what a storage account's failures are in the words of the ports.</summary>
+/// <summary>Tells callers what a storage account's failures are in the words of the ports.</summary>
 internal static class StorageFaults
 {
     /// <summary>
