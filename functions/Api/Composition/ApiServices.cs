@@ -14,7 +14,7 @@ using Serverless.Storage.Settings;
 
 namespace Serverless.Api.Composition;
 
-/// <summary>Registers what the functions are made of. What needs the network is in <see cref="ApiParts"/>, opened before the first call.</summary>
+/// <summary>Registers what the functions are made of. What needs the network is in <see cref="ApiParts"/>.</summary>
 internal static class ApiServices
 {
     /// <summary>How long a report is shown that was not renewed: a timer that misses two minutes is no reason for a gap.</summary>
@@ -23,8 +23,8 @@ internal static class ApiServices
     public static void Add(IServiceCollection services, CloudOptions options)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
-        services.AddSingleton<ApiParts>();
+        services.AddSingleton<OpenedParts>();
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedParts>().Value);
         services.AddSingleton(Handlers);
         services.AddSingleton(Report);
         services.AddSingleton(provider => new LagGauges(ReportValidFor, provider.GetRequiredService<TimeProvider>()));
@@ -43,7 +43,7 @@ internal static class ApiServices
             new PublishHandler(parts.Publishers, EventLimits.Default, IntakeLimits.Default, time),
             new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, ReadLimits.Default),
             new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, ReadLimits.Default),
-            new HubEndpoints(parts.Logs, ReadLimits.Default, new TailLimits(), time, stopping),
+            new HubEndpoints(parts.Logs, ReadLimits.Default, TailLimits.Default, time, stopping),
             new HealthEndpoint(async stop => LagHealth.Of(await report.ReadAsync(stop), time.GetUtcNow(), LagHealth.DefaultPatience)));
     }
 

@@ -1,4 +1,3 @@
-using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Serverless.Storage.Alarm;
 using Serverless.Storage.Settings;
@@ -9,6 +8,6 @@ namespace Serverless.Api.Hospital;
 public sealed class HospitalQueueFunction(HospitalAlarm alarm)
 {
     [Function("hospital_message")]
-    public Task Raise([QueueTrigger(CloudNames.HospitalQueue, Connection = CloudSettings.HospitalQueue)] QueueMessage message, CancellationToken stop) =>
-        alarm.RaiseAsync(message.Body, stop);
+    public Task Raise([QueueTrigger(CloudNames.HospitalQueue, Connection = CloudSettings.HospitalQueue)] string message, CancellationToken stop) =>
+        alarm.RaiseAsync(BinaryData.FromString(message), stop);
 }
