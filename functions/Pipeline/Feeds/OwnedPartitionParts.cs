@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Processing;
 
 namespace Serverless.Pipeline.Feeds;
@@ -9,5 +10,6 @@ namespace Serverless.Pipeline.Feeds;
 /// <param name="Time">The clock for waiting and retries.</param>
 /// <param name="Random">Spreads retries.</param>
 /// <param name="Logger">For state changes.</param>
+/// <param name="Notices">Where admissions are told; null if there is nobody to wake.</param>
 public sealed record OwnedPartitionParts(
-    FeedOptions Feed, ProcessingOptions Processing, TimeProvider Time, Random Random, ILogger Logger);
+    FeedOptions Feed, ProcessingOptions Processing, TimeProvider Time, Random Random, ILogger Logger, IAdmissionNotices? Notices = null);

@@ -17,6 +17,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
     /// <returns>Why it ended.</returns>
     public async Task<LoopEnd> RunAsync(CancellationToken stop, CancellationToken abort)
     {
+        using var hospital = context.Metrics.Hospital.Show();
         Exception? failed = null;
         while (!stop.IsCancellationRequested)
         {
@@ -115,6 +116,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
 
     private void Stopped(string reason, Exception? error)
     {
+        context.Metrics.Stop(error);
         ProcessingLog.Stopped(logger, context.Projection.Id, context.Partition, reason, error);
         Volatile.Write(ref _health, Health with { State = ProcessingState.Stopped, Reason = reason, Since = context.Time.GetUtcNow() });
     }
@@ -124,6 +126,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
         var before = Health;
         var attempt = before.Attempts + 1;
         var delay = backoff.Delay(attempt);
+        context.Metrics.Retry(error);
         ProcessingLog.Retrying(logger, context.Projection.Id, context.Partition, delay, attempt, error);
         Volatile.Write(ref _health, before with
         {

@@ -3,6 +3,7 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -37,6 +38,7 @@ internal sealed class PartitionProcessor : IDisposable
         _size = new BatchSize(context.Options.MinBatchEvents, context.Options.MaxBatchEvents);
         _position = checkpoint.Position;
         _version = checkpoint.Version;
+        context.Metrics.Hospital.Wards(_wards.Count);
     }
 
     /// <summary>Whether the pipelines remember events: then a failure makes them be built anew, by a replay.</summary>
@@ -218,14 +220,19 @@ internal sealed class PartitionProcessor : IDisposable
         Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position, WardKey? releasing)
     {
         _feed.ThrowIfMisused();
-        switch (await _context.Store.CommitAsync(draft.ToCommit(_context, _version, position, rows), _abort))
+        var commit = draft.ToCommit(_context, _version, position, rows);
+        using var watch = CommitWatch.Begin(_context, commit, batch.Pushed);
+        switch (await _context.Store.CommitAsync(commit, _abort))
         {
             case CommitResult.Committed committed:
+                watch?.Committed(_position.Sequence, batch.Pushed, draft.Settled);
                 _version = committed.Version;
                 _position = position;
                 _wards = draft.Wards;
+                _context.Metrics.Hospital.Wards(_wards.Count);
                 batch.MoveToCache();
                 _context.Ceiling.Taken(draft.Settled);
+                _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
                 return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);
             case CommitResult.LostOwnership:
                 return new StepResult.LostOwnership();
@@ -262,7 +269,8 @@ internal sealed class PartitionProcessor : IDisposable
         var e = batch.Pushed[0];
         var alone = Settlement.OfTooLarge(e, _wards, isReleased: releasing is not null, tooLarge.Reason, rows.Count, _context.Time.GetUtcNow());
         var position = releasing is null ? _feed.PositionAfter(batch.Pushed, alone) : _position;
-        return await CommitAsync(new Batch(_context, _feed, _wards, _cache), alone, [], position, releasing);
+        batch.DropChanges();
+        return await CommitAsync(batch, alone, [], position, releasing);
     }
 
     private async ValueTask TakeReleaseRequestsAsync(CancellationToken stop)

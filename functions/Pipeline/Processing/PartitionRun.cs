@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
@@ -18,6 +19,7 @@ public sealed class PartitionRun : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly AdmissionDesk? _desk;
     private int _disposed;
 
     /// <summary>Begins at once.</summary>
@@ -29,6 +31,7 @@ public sealed class PartitionRun : IAsyncDisposable
     /// <param name="time">The clock for retries and for when an event was admitted.</param>
     /// <param name="random">Spreads retries.</param>
     /// <param name="logger">For state changes.</param>
+    /// <param name="notices">Where admissions are told; null if there is nobody to wake.</param>
     public PartitionRun(
         Projection projection,
         PartitionId partition,
@@ -37,12 +40,14 @@ public sealed class PartitionRun : IAsyncDisposable
         ProcessingOptions options,
         TimeProvider time,
         Random random,
-        ILogger logger)
+        ILogger logger,
+        IAdmissionNotices? notices = null)
     {
         _options = options;
         _time = time;
         _logger = logger;
-        var context = new ProcessorContext(projection, partition, log, store, options, time);
+        _desk = notices is null ? null : new AdmissionDesk(notices, options.DrainTimeout, time, logger);
+        var context = new ProcessorContext(projection, partition, log, store, options, time, _desk);
         _loop = new PartitionLoop(context, new Backoff(options.FirstRetryDelay, options.MaxRetryDelay, random), logger);
         Ended = Task.Run(() => _loop.RunAsync(_stop.Token, _abort.Token));
     }
@@ -71,6 +76,11 @@ public sealed class PartitionRun : IAsyncDisposable
             ProcessingLog.NotDrained(_logger, _options.DrainTimeout);
             await _abort.CancelAsync();
             await Ended;
+        }
+
+        if (_desk is not null)
+        {
+            await _desk.DisposeAsync();
         }
 
         _stop.Dispose();

@@ -6,6 +6,7 @@ namespace Serverless.Server.Architecture;
 internal static class Dependencies
 {
     private const string Http = "Microsoft.AspNetCore.App";
+    private const string Monitor = "Azure.Monitor.OpenTelemetry.Exporter";
     private const string Logging = "Microsoft.Extensions.Logging.Abstractions";
 
     /// <summary>Each project with the projects, packages and frameworks it may name. A project that is not here may not be.</summary>
@@ -15,12 +16,12 @@ internal static class Dependencies
         ("Pipeline", ["Events", "System.Reactive", Logging]),
         ("Payments", ["Pipeline"]),
         ("Embedded", ["Pipeline", Logging, "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
-        ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing"]),
+        ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing", Logging, "Microsoft.Extensions.Configuration.Binder"]),
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),
-        ("Server", ["Http", "Embedded", "Payments", Http]),
-        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", Http]),
-        ("Processor", ["Azure", "Payments", "Azure.Monitor.OpenTelemetry.Exporter"]),
+        ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
+        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", "Azure.Storage.Queues", Monitor, Http]),
+        ("Processor", ["Http", "Azure", "Payments", Monitor, Http]),
     ];
 
     /// <summary>What a project uses that it may not.</summary>
