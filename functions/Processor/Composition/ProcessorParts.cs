@@ -7,7 +7,6 @@ using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Server.Composition;
 using Serverless.Storage.Archive;
-using Serverless.Storage.Documents;
 using Serverless.Storage.EventHubs;
 using Serverless.Storage.HospitalQueue;
 using Serverless.Storage.Settings;
@@ -21,38 +20,55 @@ internal sealed class ProcessorParts : IAsyncDisposable
     private static readonly ProcessingOptions Processing = new() { DrainTimeout = TimeSpan.FromSeconds(20) };
 
     private readonly ProcessorHost _host;
-    private readonly DocumentStore _store;
-    private readonly EventHubLog _live;
-    private readonly HubClient _hub;
+    private readonly Stack<Func<ValueTask>> _opened;
 
-    private ProcessorParts(ProcessorHost host, DocumentStore store, EventHubLog live, HubClient hub) =>
-        (_host, _store, _live, _hub) = (host, store, live, hub);
+    private ProcessorParts(ProcessorHost host, Stack<Func<ValueTask>> opened) => (_host, _opened) = (host, opened);
 
     /// <summary>How each projection is on each partition that this replica owns.</summary>
     public IReadOnlyList<PartitionHealth> Health => _host.Health;
 
     /// <exception cref="IOException">Hub or storage could not be reached; try again.</exception>
+    /// <exception cref="Serverless.Pipeline.Stores.StoreUnavailableException">The same.</exception>
     public static async Task<ProcessorParts> StartAsync(
         CloudOptions options, TokenCredential credential, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
     {
-        var hub = await HubClient.OpenAsync(options.EventHubs, credential, stop);
-        var live = new EventHubLog(hub.Reader(HubClient.DefaultConsumerGroup), new HubReadOptions(), time);
-        var clients = new CloudClients(options, credential);
-        var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
+        var opened = new Stack<Func<ValueTask>>();
+        try
+        {
+            var hub = await HubClient.OpenAsync(options.EventHubs, credential, stop);
+            opened.Push(hub.DisposeAsync);
+            var live = new EventHubLog(hub.Reader(HubClient.DefaultConsumerGroup), new HubReadOptions(), time);
+            opened.Push(live.DisposeAsync);
+            var clients = new CloudClients(options, credential);
+            var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
+            opened.Push(() =>
+            {
+                store.Dispose();
+                return ValueTask.CompletedTask;
+            });
 
-        // What the hub does not have any more is replayed from the archive.
-        IEventLog log = CloudStore.ArchiveOf(options, clients) is { } archive ? new ArchivedLog(live, archive) : live;
-        var host = await ProcessorHost.StartAsync(
-            new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, options.EventHubs, credential, Processing, time, logging, stop);
-        return new ProcessorParts(host, store, live, hub);
+            // What the hub does not have any more is replayed from the archive.
+            IEventLog log = CloudStore.ArchiveOf(options, clients) is { } archive ? new ArchivedLog(live, archive) : live;
+            var host = await ProcessorHost.StartAsync(
+                new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, options.EventHubs, credential, Processing, time, logging, stop);
+            opened.Push(host.DisposeAsync);
+            return new ProcessorParts(host, opened);
+        }
+        catch
+        {
+            await CloseAsync(opened);
+            throw;
+        }
     }
 
     /// <summary>Hands the partitions over, then closes what they needed.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync(_opened);
+
+    private static async ValueTask CloseAsync(Stack<Func<ValueTask>> opened)
     {
-        await _host.DisposeAsync();
-        _store.Dispose();
-        await _live.DisposeAsync();
-        await _hub.DisposeAsync();
+        while (opened.TryPop(out var close))
+        {
+            await close();
+        }
     }
 }
