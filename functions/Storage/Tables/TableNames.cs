@@ -18,31 +18,16 @@ internal static class TableNames
     /// <summary>The range of a scan.</summary>
     public static (string From, string To) Range(DocumentScan scan)
     {
-        var group = scan.Group == DocumentScan.AllGroups ? $"{Word(scan.Kind)}|" : Group(scan.Kind, scan.Group);
+        var group = scan.Group == DocumentScan.AllGroups ? $"{DocumentWords.Of(scan.Kind)}|" : Group(scan.Kind, scan.Group);
         var first = group + KeyText.EncodePrefix(scan.Prefix);
         var after = scan.Behind?.Place ?? (scan.After is null ? null : group + Name(scan.Kind, KeyText.Encode(scan.After)));
         var from = after is null ? first : after + KeyText.First;
         return (string.CompareOrdinal(from, first) < 0 ? first : from, $"{first}{KeyText.Last}{KeyText.Last}");
     }
 
-    private static string Group(DocumentKind kind, string group) => kind is DocumentKind.Row or DocumentKind.Held or DocumentKind.Asked
-        ? $"{Word(kind)}|{KeyText.Shorten(KeyText.Encode(group), PartCharacters)}|"
-        : $"{Word(kind)}|";
+    private static string Group(DocumentKind kind, string group) => DocumentWords.HasGroups(kind)
+        ? $"{DocumentWords.Of(kind)}|{KeyText.Shorten(KeyText.Encode(group), PartCharacters)}|"
+        : $"{DocumentWords.Of(kind)}|";
 
     private static string Name(DocumentKind kind, string code) => kind == DocumentKind.Row ? code : KeyText.Shorten(code, PartCharacters);
-
-    private static string Word(DocumentKind kind) => kind switch
-    {
-        DocumentKind.Row => "row",
-        DocumentKind.Case => "case",
-        DocumentKind.Patient => "patient",
-        DocumentKind.Held => "held",
-        DocumentKind.Pushed => "pushed",
-        DocumentKind.Ward => "ward",
-        DocumentKind.Request => "request",
-        DocumentKind.Asked => "asked",
-        DocumentKind.Projection => "projection",
-        DocumentKind.Sweep => "sweep",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 }
