@@ -1,5 +1,8 @@
 using Azure.Core;
-using Serverless.Azure.Hubs;
+using Azure.Messaging.EventHubs.Consumer;
+using Serverless.Azure.Connecting;
+using Serverless.Azure.Publishing;
+using Serverless.Azure.Reading;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
@@ -17,29 +20,31 @@ internal static class ApiComposition
     public static async Task<ApiParts> OpenAsync(
         CloudOptions options, TokenCredential credential, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
     {
-        var hub = await HubClient.OpenAsync(options.EventHubs, credential, stop);
-        var live = new EventHubLog(hub.Reader(HubClient.DefaultConsumerGroup), new HubReadOptions(), time);
-        var forArchive = new EventHubLog(hub.Reader(CloudNames.ArchiveConsumerGroup), new HubReadOptions(), time);
+        var opened = new Closing();
+        var access = new HubAccess(options.EventHubs, credential);
+        var publisher = opened.Add(await EventHubPublisher.OpenAsync(access, time, stop));
+        var live = await OpenLogAsync(EventHubConsumerClient.DefaultConsumerGroupName);
         var clients = new CloudClients(options, credential);
         var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
+        opened.Add(store.Dispose);
         var archive = CloudStore.ArchiveOf(options, clients);
-        IEventLog log = archive is null ? live : new ArchivedLog(live, archive);
         return new ApiParts
         {
             Projections = new ProjectionSet(HostProjections.All),
-            Publishers = new Dictionary<HubName, IEventPublisher> { [live.Hub] = hub.Publisher(time) },
-            Logs = new Dictionary<HubName, IEventLog> { [live.Hub] = log },
+            Publishers = new Dictionary<HubName, IEventPublisher> { [live.Hub] = publisher },
+            Logs = new Dictionary<HubName, IEventLog> { [live.Hub] = archive is null ? live : new ArchivedLog(live, archive) },
             Views = store.Views,
             Hospital = store.Hospital,
             Sweeper = store.Sweeper,
-            Archiver = archive is null ? null : new Archiver(forArchive, archive, time, logging.CreateLogger<Archiver>()),
-            CloseAsync = async () =>
-            {
-                store.Dispose();
-                await forArchive.DisposeAsync();
-                await live.DisposeAsync();
-                await hub.DisposeAsync();
-            },
+
+            // In a consumer group of its own: nobody who reads over HTTP can keep it from a partition.
+            Archiver = archive is null
+                ? null
+                : new Archiver(await OpenLogAsync(CloudNames.ArchiveConsumerGroup), archive, time, logging.CreateLogger<Archiver>()),
+            CloseAsync = () => opened.DisposeAsync().AsTask(),
         };
+
+        async Task<EventHubLog> OpenLogAsync(string consumerGroup) =>
+            opened.Add(new EventHubLog(opened.Add(await HubReader.OpenAsync(access, consumerGroup, stop)), new HubReadOptions(), time));
     }
 }

@@ -1,7 +1,9 @@
 using Azure.Core;
+using Azure.Messaging.EventHubs.Consumer;
 using Serverless.Api.Composition;
-using Serverless.Azure.Hubs;
-using Serverless.Azure.Processors;
+using Serverless.Azure.Connecting;
+using Serverless.Azure.Processing;
+using Serverless.Azure.Reading;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
@@ -20,9 +22,9 @@ internal sealed class ProcessorParts : IAsyncDisposable
     private static readonly ProcessingOptions Processing = new() { DrainTimeout = TimeSpan.FromSeconds(20) };
 
     private readonly ProcessorHost _host;
-    private readonly Stack<Func<ValueTask>> _opened;
+    private readonly Closing _opened;
 
-    private ProcessorParts(ProcessorHost host, Stack<Func<ValueTask>> opened) => (_host, _opened) = (host, opened);
+    private ProcessorParts(ProcessorHost host, Closing opened) => (_host, _opened) = (host, opened);
 
     /// <summary>How each projection is on each partition that this replica owns.</summary>
     public IReadOnlyList<PartitionHealth> Health => _host.Health;
@@ -32,43 +34,29 @@ internal sealed class ProcessorParts : IAsyncDisposable
     public static async Task<ProcessorParts> StartAsync(
         CloudOptions options, TokenCredential credential, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
     {
-        var opened = new Stack<Func<ValueTask>>();
+        var opened = new Closing();
         try
         {
-            var hub = await HubClient.OpenAsync(options.EventHubs, credential, stop);
-            opened.Push(hub.DisposeAsync);
-            var live = new EventHubLog(hub.Reader(HubClient.DefaultConsumerGroup), new HubReadOptions(), time);
-            opened.Push(live.DisposeAsync);
+            var access = new HubAccess(options.EventHubs, credential);
+            var reader = opened.Add(await HubReader.OpenAsync(access, EventHubConsumerClient.DefaultConsumerGroupName, stop));
+            var live = opened.Add(new EventHubLog(reader, new HubReadOptions(), time));
             var clients = new CloudClients(options, credential);
             var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
-            opened.Push(() =>
-            {
-                store.Dispose();
-                return ValueTask.CompletedTask;
-            });
+            opened.Add(store.Dispose);
 
             // What the hub does not have any more is replayed from the archive.
             IEventLog log = CloudStore.ArchiveOf(options, clients) is { } archive ? new ArchivedLog(live, archive) : live;
-            var host = await ProcessorHost.StartAsync(
-                new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, options.EventHubs, credential, Processing, time, logging, stop);
-            opened.Push(host.DisposeAsync);
+            var host = opened.Add(await ProcessorHost.StartAsync(
+                new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, access, Processing, time, logging, stop));
             return new ProcessorParts(host, opened);
         }
         catch
         {
-            await CloseAsync(opened);
+            await opened.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>Hands the partitions over, then closes what they needed.</summary>
-    public ValueTask DisposeAsync() => CloseAsync(_opened);
-
-    private static async ValueTask CloseAsync(Stack<Func<ValueTask>> opened)
-    {
-        while (opened.TryPop(out var close))
-        {
-            await close();
-        }
-    }
+    public ValueTask DisposeAsync() => _opened.DisposeAsync();
 }
