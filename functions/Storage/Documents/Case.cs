@@ -6,7 +6,10 @@ using Serverless.Pipeline.Log;
 
 namespace Serverless.Storage.Documents;
 
-/// <summary>An event that is or was in the hospital. Its body is the envelope, the event's body and the attempts, in a row.</summary>
+/// <summary>
+/// An event that is or was in the hospital. Its body is the envelope, the event's body and the notes, in a row: a field
+/// would be too short for a type or an error that somebody else has written.
+/// </summary>
 internal sealed record Case
 {
     public required RecordedEvent Event { get; init; }
@@ -36,7 +39,8 @@ internal sealed record Case
         var fields = document.Fields;
         var envelope = (int)Fields.Long(fields, "envelope");
         var body = (int?)Fields.LongOrNull(fields, "body");
-        var attempts = document.Body[(envelope + (body ?? 0))..];
+        var notes = document.Body[(envelope + (body ?? 0))..];
+        var noted = notes.IsEmpty ? null : JsonSerializer.Deserialize(notes.Span, CaseJson.Default.CaseNotes);
         return new Case
         {
             Event = new RecordedEvent(
@@ -49,8 +53,8 @@ internal sealed record Case
                     : EventBytes.Structured(document.Body[..envelope])),
             Ward = new WardKey(fields["ward"]),
             Status = Enum.Parse<HospitalStatus>(fields["status"]),
-            EventType = fields.GetValueOrDefault("eventtype"),
-            Attempts = attempts.IsEmpty ? [] : JsonSerializer.Deserialize(attempts.Span, CaseJson.Default.ListCause) ?? [],
+            EventType = noted?.EventType,
+            Attempts = noted?.Attempts ?? [],
             PushedAfter = Fields.LongOrNull(fields, "pushedafter") is { } after ? new SequenceNumber(after) : null,
             PushedOrder = Fields.LongOrNull(fields, "pushedorder") ?? 0,
             Tried = fields.GetValueOrDefault("tried"),
@@ -69,13 +73,12 @@ internal sealed record Case
         };
         Fields.Set(fields, "enqueued", Event.EnqueuedTime);
         Fields.Set(fields, "brokerkey", Event.PartitionKey);
-        Fields.Set(fields, "eventtype", EventType);
         Fields.Set(fields, "body", bytes.Body is { } present ? KeyText.Number(present.Length) : null);
         Fields.Set(fields, "pushedafter", PushedAfter is { } after ? KeyText.Number(after.Value) : null);
         Fields.Set(fields, "pushedorder", PushedAfter is null ? null : KeyText.Number(PushedOrder));
         Fields.Set(fields, "tried", Tried);
-        byte[] attempts = Attempts.Count == 0 ? [] : JsonSerializer.SerializeToUtf8Bytes([.. Attempts], CaseJson.Default.ListCause);
-        return new Document(DocumentKey.Case(Sequence), fields, (byte[])[.. bytes.Envelope.Span, .. (bytes.Body ?? default).Span, .. attempts]);
+        byte[] notes = IsOrWasPatient ? JsonSerializer.SerializeToUtf8Bytes(new CaseNotes(EventType, Attempts), CaseJson.Default.CaseNotes) : [];
+        return new Document(DocumentKey.Case(Sequence), fields, (byte[])[.. bytes.Envelope.Span, .. (bytes.Body ?? default).Span, .. notes]);
     }
 
     public HospitalEvent ToHospitalEvent() => new(Event, Ward, Status, PushedAfter, PushedOrder);

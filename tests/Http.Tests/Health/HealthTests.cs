@@ -44,7 +44,7 @@ public sealed class HealthTests
         waitsFor = null;
         var after = await Answer.OfAsync(Desk.ContextOf("/health/ready"), ready.GetAsync);
 
-        Assert.Equal((503, "The hub cannot be reached yet."), (before.Status, before.Text("detail")));
+        Assert.Equal((503, "The hub cannot be reached yet."), (before.Status, before.Json.GetProperty("detail").GetString()));
         Assert.Equal(200, after.Status);
     }
 
