@@ -1,8 +1,10 @@
 using System.Net;
 using Azure;
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Serverless.Pipeline.Stores;
+using Serverless.Storage.Settings;
 using Serverless.Storage.Tables;
 
 namespace Serverless.Azure.Tables;
@@ -14,6 +16,28 @@ public sealed class AzureTable(TableClient table) : ITable
 
     private static readonly string[] TooLarge =
         ["EntityTooLarge", "PropertyValueTooLarge", "KeyValueTooLarge", "RequestBodyTooLarge", "ContentLengthExceeded"];
+
+    /// <summary>The table; on an emulator it is made if it is not there, in Azure a deployment has made it.</summary>
+    /// <exception cref="StoreUnavailableException">The emulator could not be reached.</exception>
+    public static async ValueTask<AzureTable> OpenAsync(StorageOptions options, string name, TokenCredential credential, CancellationToken stop)
+    {
+        if (options.ConnectionString is not { } emulator)
+        {
+            return new AzureTable(new TableClient(options.TableUri, name, credential));
+        }
+
+        var client = new TableClient(emulator, name);
+        var table = new AzureTable(client);
+        try
+        {
+            await client.CreateIfNotExistsAsync(stop);
+            return table;
+        }
+        catch (Exception e) when (IsUnavailable(e, stop))
+        {
+            throw table.Unavailable(e);
+        }
+    }
 
     public async ValueTask<TableRow?> GetAsync(string partitionKey, string rowKey, CancellationToken stop)
     {

@@ -54,7 +54,7 @@ public sealed class OwnedPartition : IAsyncDisposable
         var bounds = await behind.GetBoundsAsync(partition, stop);
         var start = FeedStart.Of(checkpoint.Position, bounds);
         var log = new PushedPartitionLog(behind, partition, start, parts.Feed, parts.Time);
-        var run = new PartitionRun(projection, partition, log, store, parts.Processing, parts.Time, parts.Random, parts.Logger, parts.Notices);
+        var run = new PartitionRun(projection, partition, log, store, parts.Processing, parts.Time, parts.NewRandom(), parts.Logger, parts.Notices);
         return new OwnedPartition(log, run, partition, start, FeedStart.After(start, bounds));
     }
 

@@ -12,4 +12,16 @@ namespace Serverless.Pipeline.Feeds;
 /// <param name="Logger">For state changes.</param>
 /// <param name="Notices">Where admissions are told; null if there is nobody to wake.</param>
 public sealed record OwnedPartitionParts(
-    FeedOptions Feed, ProcessingOptions Processing, TimeProvider Time, Random Random, ILogger Logger, IAdmissionNotices? Notices = null);
+    FeedOptions Feed, ProcessingOptions Processing, TimeProvider Time, Random Random, ILogger Logger, IAdmissionNotices? Notices = null)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>One for a partition of its own: partitions begin on many threads.</summary>
+    internal Random NewRandom()
+    {
+        lock (_gate)
+        {
+            return new Random(Random.Next());
+        }
+    }
+}
