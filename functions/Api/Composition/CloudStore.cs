@@ -26,7 +26,7 @@ public static class CloudStore
         {
             ViewStore.Tables => new TableDocuments(
                 await AzureTable.OpenAsync(options.Storage, CloudNames.ViewsTable, credential, stop), new BlobOverflow(clients.Views, time)),
-            ViewStore.Blobs => new BlobDocuments(clients.Views),
+            ViewStore.Blobs => new BlobDocuments(clients.Views, new BlobDocumentsOptions(), time),
             _ => throw new UnreachableException(),
         };
         return new DocumentStore(documents, _ => partitions, new DocumentStoreOptions(), time);
