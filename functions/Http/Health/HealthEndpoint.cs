@@ -7,12 +7,12 @@ namespace Serverless.Http.Health;
 
 /// <summary>Whether the host does its work: 200 when every processor runs, 503 and which does not otherwise.</summary>
 /// <param name="processors">How each processor is, now.</param>
-public sealed class HealthEndpoint(Func<IReadOnlyList<PartitionHealth>> processors)
+public sealed class HealthEndpoint(Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors)
 {
     /// <summary>GET /health. That it answers at all is liveness; its status is readiness.</summary>
-    public IResult Get(HttpRequest request)
+    public async Task<IResult> GetAsync(HttpRequest request)
     {
-        var all = processors();
+        var all = await processors(request.HttpContext.RequestAborted);
         // The worst of them is the state of the host.
         var worst = all.Any(p => p.State == ProcessingState.Stopped) ? ProcessingState.Stopped
             : all.Any(p => p.State == ProcessingState.Retrying) ? ProcessingState.Retrying

@@ -45,6 +45,9 @@ internal static class IntakeProblems
         ? $"A batch may have {limits.MaxRequestBytes} bytes. Send several, or send application/x-ndjson, which has no bound. Nothing was stored."
         : $"An event may have {eventLimits.MaxEventBytes} bytes. Keep large data elsewhere and send a reference to it. Nothing was stored.");
 
+    public static Problem TooLarge(PublishResult.TooLarge refused) => TooLarge(
+        $"The event with index {refused.Index}: {refused.Reason} Keep large data elsewhere and send a reference to it. Nothing was stored.");
+
     public static Problem TooMany(int max) =>
         TooLarge($"A batch may have {max} events. Send several, or send application/x-ndjson, which has no bound. Nothing was stored.");
 

@@ -156,6 +156,11 @@ internal sealed class NdjsonIntake(IEventPublisher publisher, EventLimits eventL
                         $"{unavailable.Reason} All lines before line {_published!.FirstLine} are stored; send the rest again from there.",
                         unavailable.RetryAfter),
                     _published.FirstLine);
+            case PublishResult.TooLarge tooLarge:
+                return _tally.Explain(
+                    IntakeProblems.TooLarge(
+                        $"The event with index {tooLarge.Index} from line {_published!.FirstLine} on: {tooLarge.Reason} Keep large data elsewhere and send a reference to it. All lines before line {_published.FirstLine} are stored."),
+                    _published.FirstLine);
             default:
                 throw new UnreachableException();
         }

@@ -97,6 +97,7 @@ public sealed class PublishHandler(
         {
             PublishResult.Published published => Answer(published.Receipts),
             PublishResult.Unavailable unavailable => IntakeProblems.Unavailable(unavailable),
+            PublishResult.TooLarge tooLarge => IntakeProblems.TooLarge(tooLarge),
             _ => throw new UnreachableException(),
         };
 

@@ -26,5 +26,12 @@ public sealed record Cause(string ExceptionType, string Message, string Details,
         return new("UnreadableEvent", Cut(text, MaxMessage), Cut(text, MaxDetails), at);
     }
 
+    /// <summary>What the event changes is more than the store writes in one commit.</summary>
+    public static Cause TooLarge(int rows, string reason, DateTimeOffset at)
+    {
+        var text = $"This one event changes {rows} rows, which is more than the store can commit at once: {reason} Let an event change fewer or smaller rows, then release it.";
+        return new("CommitTooLarge", Cut(text, MaxMessage), Cut(text, MaxDetails), at);
+    }
+
     private static string Cut(string text, int max) => text.Length <= max ? text : text[..max];
 }

@@ -15,4 +15,10 @@ public abstract record PublishResult
     /// them again is safe, because what was stored all the same answers as a duplicate.
     /// </summary>
     public sealed record Unavailable(string Reason, TimeSpan RetryAfter) : PublishResult;
+
+    /// <summary>
+    /// The event at <paramref name="Index"/> is larger than the log takes, with what the log itself adds to it.
+    /// Nothing is stored, and publishing again will not help.
+    /// </summary>
+    public sealed record TooLarge(int Index, string Reason) : PublishResult;
 }

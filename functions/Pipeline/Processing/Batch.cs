@@ -57,6 +57,9 @@ internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBoo
 
     public void MoveToCache() => _rows.MoveToCache();
 
+    /// <summary>Forgets what was applied: none of it will be committed, so none of it may be cached.</summary>
+    public void DropChanges() => _rows = new WorkingRows(context, cache);
+
     private bool Add(RecordedEvent recorded, DateTimeOffset clock, WardKey? releasedFrom)
     {
         var now = context.Time.GetUtcNow();

@@ -18,6 +18,10 @@ internal static class Gaps
         $"{context.Projection.Id} has processed event {position} of partition {context.Partition}, but hub '{context.Log.Hub}' ends before {next}: the hub was created anew, or an old copy was restored. Restore the newer log, or give the projection a new version.",
         position);
 
+    public static StepResult.Blocked TooLarge(ProcessorContext context, SequenceNumber at, string reason) => new(
+        $"The store cannot even take event {at} of partition {context.Partition} into the hospital of {context.Projection.Id}: {reason} Use a store with room for the events of hub '{context.Log.Hub}', or publish smaller ones.",
+        at);
+
     public static StepResult.Blocked InReplay(ProcessorContext context, SequenceNumber from, LogRead gap) => gap switch
     {
         LogRead.Expired expired => new StepResult.Blocked(

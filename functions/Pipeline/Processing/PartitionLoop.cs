@@ -14,7 +14,8 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
 
     /// <param name="stop">Stops pulling; a commit that has begun ends first.</param>
     /// <param name="abort">Gives that up as well.</param>
-    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
+    /// <returns>Why it ended.</returns>
+    public async Task<LoopEnd> RunAsync(CancellationToken stop, CancellationToken abort)
     {
         using var hospital = context.Metrics.Hospital.Show();
         Exception? failed = null;
@@ -29,15 +30,15 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
                     failed = null;
                 }
 
-                if (await RunOnceAsync(stop, abort) is { } reason)
+                if (await RunOnceAsync(stop, abort) is { } ended)
                 {
-                    Stopped(reason, null);
-                    return;
+                    Stopped(ended.Reason, null);
+                    return ended.End;
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                return;
+                return LoopEnd.Stopped;
             }
             catch (Exception e) when (Faults.IsTransient(e))
             {
@@ -46,18 +47,20 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
             catch (Exception e)
             {
                 Stopped(e.Message, e);
-                return;
+                return LoopEnd.Blocked;
             }
         }
+
+        return LoopEnd.Stopped;
     }
 
-    /// <summary>Opens the partition and processes it until it must be opened again; a reason if it cannot go on.</summary>
-    private async Task<string?> RunOnceAsync(CancellationToken stop, CancellationToken abort)
+    /// <summary>Opens the partition and processes it until it must be opened again; how and why it ended if it cannot go on.</summary>
+    private async Task<(LoopEnd End, string Reason)?> RunOnceAsync(CancellationToken stop, CancellationToken abort)
     {
         var (opened, blocked) = await PartitionProcessor.OpenAsync(context, stop, abort);
         if (opened is null)
         {
-            return blocked!.Reason;
+            return (LoopEnd.Blocked, blocked!.Reason);
         }
 
         using var processor = opened;
@@ -75,9 +78,9 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
                 case StepResult.Reopen:
                     return null;
                 case StepResult.LostOwnership:
-                    return "Another process commits for this projection and partition. Let one process own the data.";
+                    return (LoopEnd.LostOwnership, "Another process commits for this projection and partition. Let one process own the data.");
                 case StepResult.Blocked gap:
-                    return gap.Reason;
+                    return (LoopEnd.Blocked, gap.Reason);
                 default:
                     throw new UnreachableException();
             }

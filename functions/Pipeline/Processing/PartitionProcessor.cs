@@ -124,7 +124,7 @@ internal sealed class PartitionProcessor : IDisposable
 
     private async ValueTask<StepResult> ProcessLogAsync(CancellationToken stop) =>
         await _context.Log.ReadAsync(
-            _context.Partition, _position.Sequence.Next, _size.Current, _context.Options.MaxBatchBytes, stop) switch
+            _context.Partition, _position.Sequence.Next, Math.Min(_size.Current, _context.Ceiling.Current), _context.Options.MaxBatchBytes, stop) switch
         {
             LogRead.Events { Items.Count: 0 } => new StepResult.Idle(),
             LogRead.Events { Items: var items } => await ProcessAsync(items),
@@ -136,7 +136,8 @@ internal sealed class PartitionProcessor : IDisposable
 
     private async ValueTask<StepResult> ProcessAsync(IReadOnlyList<RecordedEvent> events)
     {
-        _size.Pulled(events.Count);
+        // Where the store's bound keeps pulls small, a full one still says that the processor is behind.
+        _size.Pulled(events.Count >= _context.Ceiling.Current ? _size.Current : events.Count);
         var batch = new Batch(_context, _feed, _wards, _cache);
         foreach (var e in events)
         {
@@ -148,13 +149,13 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         var (draft, rows) = await SettleAsync(batch, serialize => Settlement.OfLog(batch, _wards, HasMemory, serialize));
-        return await CommitAsync(batch, draft, rows, _feed.PositionAfter(batch.Pushed, draft));
+        return await CommitAsync(batch, draft, rows, _feed.PositionAfter(batch.Pushed, draft), releasing: null);
     }
 
     private async ValueTask<StepResult> ReleaseAsync(WardKey ward, CancellationToken stop)
     {
         var events = await _context.Store.ReadWardAsync(
-            _context.Projection.Id, _context.Partition, ward, _context.Options.MaxBatchEvents, stop);
+            _context.Projection.Id, _context.Partition, ward, Math.Min(_context.Options.MaxBatchEvents, _context.Ceiling.Current), stop);
         var batch = new Batch(_context, _feed, _wards, _cache);
         foreach (var e in events)
         {
@@ -165,12 +166,22 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         var (draft, rows) = await SettleAsync(batch, serialize => Settlement.OfRelease(batch, _wards, _position.Sequence, serialize));
-        if (draft.Wards.Find(ward) is { Patient: null })
+        var step = await CommitAsync(batch, draft, rows, _position, ward);
+        if (_wards.Find(ward) is { Patient: null })
+        {
+            GoOnWith(ward);
+        }
+
+        return step;
+    }
+
+    /// <summary>Once: taken up a second time, its patient might be one that nobody asked to release.</summary>
+    private void GoOnWith(WardKey ward)
+    {
+        if (!_releases.Contains(ward))
         {
             _releases.Enqueue(ward);
         }
-
-        return await CommitAsync(batch, draft, rows, _position);
     }
 
     private async ValueTask<(CommitDraft Draft, IReadOnlyList<RowChange> Rows)> SettleAsync(Batch batch, Func<bool, CommitDraft> settle)
@@ -206,7 +217,7 @@ internal sealed class PartitionProcessor : IDisposable
     }
 
     private async ValueTask<StepResult> CommitAsync(
-        Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position)
+        Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position, WardKey? releasing)
     {
         _feed.ThrowIfMisused();
         var commit = draft.ToCommit(_context, _version, position, rows);
@@ -220,12 +231,46 @@ internal sealed class PartitionProcessor : IDisposable
                 _wards = draft.Wards;
                 _context.Metrics.Hospital.Wards(_wards.Count);
                 batch.MoveToCache();
+                _context.Ceiling.Taken(draft.Settled);
+                _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
                 return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);
             case CommitResult.LostOwnership:
                 return new StepResult.LostOwnership();
+            case CommitResult.TooLarge tooLarge:
+                return await SplitAsync(batch, draft, rows, releasing, tooLarge);
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>Half as many events next time; an event that is too much alone becomes a patient.</summary>
+    private async ValueTask<StepResult> SplitAsync(
+        Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, WardKey? releasing, CommitResult.TooLarge tooLarge)
+    {
+        if (draft.Settled > 1)
+        {
+            _context.Ceiling.Refused(draft.Settled);
+            if (releasing is { } ward)
+            {
+                GoOnWith(ward);
+            }
+
+            // What was pushed comes again.
+            _feed.Resubscribe();
+            return HasMemory ? new StepResult.Reopen() : new StepResult.Progress(0);
+        }
+
+        if (rows.Count == 0)
+        {
+            var at = releasing is { } its && _wards.Find(its) is { Patient: { } patient } ? patient : _position.Sequence.Next;
+            return Gaps.TooLarge(_context, at, tooLarge.Reason);
+        }
+
+        var e = batch.Pushed[0];
+        var alone = Settlement.OfTooLarge(e, _wards, isReleased: releasing is not null, tooLarge.Reason, rows.Count, _context.Time.GetUtcNow());
+        var position = releasing is null ? _feed.PositionAfter(batch.Pushed, alone) : _position;
+        batch.DropChanges();
+        return await CommitAsync(batch, alone, [], position, releasing);
     }
 
     private async ValueTask TakeReleaseRequestsAsync(CancellationToken stop)
@@ -243,7 +288,7 @@ internal sealed class PartitionProcessor : IDisposable
         _releaseRequested = _context.Store.WaitForReleaseRequestAsync(_context.Projection.Id, _context.Partition, _ended.Token).AsTask();
         foreach (var ward in await _context.Store.ReadReleaseRequestsAsync(_context.Projection.Id, _context.Partition, stop))
         {
-            _releases.Enqueue(ward);
+            GoOnWith(ward);
         }
     }
 }

@@ -133,6 +133,16 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
         return null;
     }
 
+    /// <summary>
+    /// Begins a pipeline run anew at the next push, to push events again that were pushed and not committed. Only
+    /// where no pipeline has memory; one that has is rebuilt by a replay.
+    /// </summary>
+    public void Resubscribe()
+    {
+        _run?.Dispose();
+        _run = null;
+    }
+
     public void Dispose() => _run?.Dispose();
 
     private void Replay(RecordedEvent recorded, DateTimeOffset clock)

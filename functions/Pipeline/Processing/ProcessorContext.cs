@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
@@ -13,7 +14,11 @@ internal sealed record ProcessorContext(
     IEventLog Log,
     IProjectionStore Store,
     ProcessingOptions Options,
-    TimeProvider Time)
+    TimeProvider Time,
+    AdmissionDesk? Desk = null)
 {
     public ProjectionMetrics Metrics { get; } = new(Projection.Id, Log.Hub, Partition);
+
+    /// <summary>What was learned of the store's bound; lasts as long as the loop, not only until the next opening.</summary>
+    public CommitCeiling Ceiling { get; } = new();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
@@ -18,6 +19,7 @@ public sealed class Processors : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly AdmissionDesk? _desk;
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
@@ -28,6 +30,7 @@ public sealed class Processors : IAsyncDisposable
     /// <param name="time">The clock for retries and for when an event was admitted; pipelines have the partition's.</param>
     /// <param name="random">Spreads retries.</param>
     /// <param name="logger">For state changes.</param>
+    /// <param name="notices">Where admissions are told; null if there is nobody to wake.</param>
     /// <exception cref="ArgumentException">A projection reads a hub that is not there.</exception>
     public Processors(
         ProjectionSet projections,
@@ -36,11 +39,14 @@ public sealed class Processors : IAsyncDisposable
         ProcessingOptions options,
         TimeProvider time,
         Random random,
-        ILogger<Processors> logger)
+        ILogger<Processors> logger,
+        IAdmissionNotices? notices = null)
     {
         _options = options;
         _time = time;
         _logger = logger;
+        var desk = notices is null ? null : new AdmissionDesk(notices, options.DrainTimeout, time, logger);
+        _desk = desk;
         foreach (var projection in projections.Projections)
         {
             if (!logs.TryGetValue(projection.Hub, out var log))
@@ -52,7 +58,7 @@ public sealed class Processors : IAsyncDisposable
 
             for (var partition = 0; partition < log.PartitionCount; partition++)
             {
-                var context = new ProcessorContext(projection, new PartitionId(partition), log, store, options, time);
+                var context = new ProcessorContext(projection, new PartitionId(partition), log, store, options, time, desk);
                 var backoff = new Backoff(options.FirstRetryDelay, options.MaxRetryDelay, new Random(random.Next()));
                 _loops.Add(new PartitionLoop(context, backoff, logger));
             }
@@ -88,6 +94,11 @@ public sealed class Processors : IAsyncDisposable
         }
 
         await StopAsync();
+        if (_desk is not null)
+        {
+            await _desk.DisposeAsync();
+        }
+
         _stop.Dispose();
         _abort.Dispose();
     }

@@ -54,4 +54,22 @@ internal static class Settlement
 
         return draft;
     }
+
+    /// <summary>An event whose own changes are more than the store takes in one commit: none of them is made.</summary>
+    public static CommitDraft OfTooLarge(
+        in PushedEvent e, WardBook wards, bool isReleased, string reason, int rows, DateTimeOffset now)
+    {
+        var draft = new CommitDraft(wards) { Settled = 1 };
+        var cause = Cause.TooLarge(rows, reason, now);
+        if (isReleased)
+        {
+            draft.FailRelease(e, cause);
+        }
+        else
+        {
+            draft.Admit(e, cause);
+        }
+
+        return draft;
+    }
 }

@@ -12,4 +12,7 @@ public abstract record CommitResult
 
     /// <summary>Another owner has committed since; nothing is written, and this owner must stop.</summary>
     public sealed record LostOwnership(PositionVersion Stored) : CommitResult;
+
+    /// <summary>The store cannot take so much in one step, for the reason given; nothing is written.</summary>
+    public sealed record TooLarge(string Reason) : CommitResult;
 }

@@ -33,6 +33,10 @@ internal sealed class PublishMetrics(HubName hub)
                 Duration.Record(duration.TotalSeconds, _unavailable);
                 Throttled.Add(1, _tags);
                 break;
+            case PublishResult.TooLarge:
+                // The log answered, and well: it is the event that is wrong.
+                Duration.Record(duration.TotalSeconds, _tags);
+                break;
             default:
                 throw new UnreachableException();
         }

@@ -97,6 +97,9 @@ public sealed class Ticking : IAsyncDisposable
                 case PublishResult.Unavailable unavailable:
                     TickLog.NotTicked(_logger, _log.Hub, unavailable.Reason, null);
                     break;
+                case PublishResult.TooLarge tooLarge:
+                    TickLog.NotTicked(_logger, _log.Hub, tooLarge.Reason, null);
+                    break;
                 default:
                     throw new UnreachableException();
             }

@@ -1,6 +1,6 @@
 using Serverless.Events.Envelope;
-using Serverless.Events.Partitions;
 using Serverless.Http.Access;
+using Serverless.Http.Handlers;
 using Serverless.Http.Health;
 using Serverless.Http.Hospital;
 using Serverless.Http.Hubs;
@@ -18,27 +18,26 @@ internal static class Endpoints
     public static void Map(Routes routes, ServerOptions options, ServerParts parts, TimeProvider time, CancellationToken stopping)
     {
         var reads = ReadLimitsOf(options.Limits);
-        var publish = new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits), time);
-        var views = new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads);
-        var hospital = new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads);
-        var hubs = new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping);
-        var health = new HealthEndpoint(parts.Health);
+        var http = new HttpHandlers(
+            new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits), time),
+            new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads),
+            new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads),
+            new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping),
+            new HealthEndpoint(_ => ValueTask.FromResult(parts.Health())));
 
-        routes.Post("/api/events", Right.Publish, request => publish.HandleAsync(request, null));
-        routes.Post("/api/hubs/{hub}/events", Right.Publish, request => publish.HandleAsync(request, Value(request, "hub")));
-        routes.Get("/api/hubs", Right.Read, hubs.ListAsync);
-        routes.Get("/api/hubs/{hub}/partitions/{partition}", Right.Read, request => hubs.ReadAsync(request, Value(request, "hub"), Value(request, "partition")));
-        routes.Get("/api/hubs/{hub}/partitions/{partition}/tail", Right.Read, request => hubs.TailAsync(request, Value(request, "hub"), Value(request, "partition")));
-        routes.Get("/api/views", Right.Read, views.ListViewsAsync);
-        routes.Get("/api/views/{view}", Right.Read, request => views.ListRowsAsync(request, Value(request, "view")));
-        routes.Get("/api/views/{view}/{**key}", Right.Read, request => views.GetRowAsync(request, Value(request, "view")));
-        routes.Get("/api/hospital", Right.Read, hospital.ListAsync);
-        routes.Get("/api/hospital/{id}", Right.Read, request => hospital.GetAsync(request, Value(request, "id")));
-        routes.Post("/api/hospital/{id}/release", Right.Operate, request => hospital.ReleaseAsync(request, Value(request, "id")));
-        routes.GetLocally("/health", Right.Read, request => Task.FromResult(health.Get(request)));
+        routes.Post("/api/events", Right.Publish, http.PublishAsync);
+        routes.Post("/api/hubs/{hub}/events", Right.Publish, http.PublishToHubAsync);
+        routes.Get("/api/hubs", Right.Read, http.ListHubsAsync);
+        routes.Get("/api/hubs/{hub}/partitions/{partition}", Right.Read, http.ReadPartitionAsync);
+        routes.Get("/api/hubs/{hub}/partitions/{partition}/tail", Right.Read, http.TailPartitionAsync);
+        routes.Get("/api/views", Right.Read, http.ListViewsAsync);
+        routes.Get("/api/views/{view}", Right.Read, http.ListRowsAsync);
+        routes.Get("/api/views/{view}/{**key}", Right.Read, http.GetRowAsync);
+        routes.Get("/api/hospital", Right.Read, http.ListPatientsAsync);
+        routes.Get("/api/hospital/{id}", Right.Read, http.GetPatientAsync);
+        routes.Post("/api/hospital/{id}/release", Right.Operate, http.ReleasePatientAsync);
+        routes.GetLocally("/health", Right.Read, http.GetHealthAsync);
     }
-
-    private static string Value(HttpRequest request, string name) => (string)request.RouteValues[name]!;
 
     private static EventLimits EventLimitsOf(LimitOptions limits) => new()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serverless.Http.Access;
+using Serverless.Http.Failures;
 using Serverless.Http.Views;
 using Serverless.Pipeline.Lag;
 using Serverless.Server.Composition;
@@ -98,7 +99,7 @@ public sealed class ServerHost : IAsyncDisposable
     private void Map(TimeProvider time)
     {
         var routes = new Routes(_app, new AccessGate(_options.Keys));
-        var failures = new Failures(_app.Services.GetRequiredService<ILogger<Failures>>(), routes.Names);
+        var failures = new FailureAnswers(_app.Services.GetRequiredService<ILogger<FailureAnswers>>(), routes.Names);
         _app.Use(next => context => failures.HandleAsync(context, next));
         _app.Use(next => context =>
         {

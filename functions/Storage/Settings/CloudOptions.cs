@@ -16,7 +16,7 @@ public sealed class CloudOptions
 
     public HospitalOptions Hospital { get; init; } = new();
 
-    public ArchiveOptions Archive { get; init; } = new();
+    public ArchivingOptions Archive { get; init; } = new();
 
     /// <summary>What is wrong with the settings, without the text of any connection string; empty if nothing is.</summary>
     public IReadOnlyList<string> Validate() => [.. EventHubs.Validate(), .. Storage.Validate(), .. Hospital.Validate()];
@@ -143,7 +143,7 @@ public sealed class HospitalOptions
 }
 
 /// <summary>The copy of the log that outlives the hub's retention.</summary>
-public sealed class ArchiveOptions
+public sealed class ArchivingOptions
 {
     /// <summary>Whether it is written. Default true: without it a view can be rebuilt only from what the hub still has.</summary>
     public bool Enabled { get; init; } = true;

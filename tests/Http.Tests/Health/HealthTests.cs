@@ -34,9 +34,23 @@ public sealed class HealthTests
             answer.Body);
     }
 
+    [Fact]
+    public async Task A_host_whose_processors_have_not_begun_is_not_ready_and_says_what_it_waits_for()
+    {
+        string? waitsFor = "The hub cannot be reached yet.";
+        var ready = new ReadinessEndpoint(() => waitsFor, new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>([])));
+
+        var before = await Answer.OfAsync(Desk.ContextOf("/health/ready"), ready.GetAsync);
+        waitsFor = null;
+        var after = await Answer.OfAsync(Desk.ContextOf("/health/ready"), ready.GetAsync);
+
+        Assert.Equal((503, "The hub cannot be reached yet."), (before.Status, before.Json.GetProperty("detail").GetString()));
+        Assert.Equal(200, after.Status);
+    }
+
     private static PartitionHealth Of(ProcessingState state, string? reason) =>
         new(new ProjectionId("sums", 2), new PartitionId(3), state, reason, Since, 4, new SequenceNumber(41));
 
     private static Task<Answer> GetAsync(params PartitionHealth[] processors) =>
-        Answer.OfAsync(Desk.ContextOf("/health"), request => Task.FromResult(new HealthEndpoint(() => processors).Get(request)));
+        Answer.OfAsync(Desk.ContextOf("/health"), request => new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>(processors)).GetAsync(request));
 }

@@ -92,4 +92,15 @@ public sealed class BatchTests
 
         (await Handler(_log).PostAsync(Batch, $"[{Event("1")}]")).IsProblem(503, ProblemTypes.Unavailable);
     }
+
+    [Fact]
+    public async Task An_event_that_is_too_large_for_the_log_is_a_413_that_names_it()
+    {
+        _log.TooLargeAt = 1;
+
+        var answer = await Handler(_log).PostAsync(Batch, $"[{Event("1")},{Event("2")}]");
+
+        answer.IsProblem(413, ProblemTypes.TooLarge);
+        Assert.Contains("index 1", answer.Text("detail"), StringComparison.Ordinal);
+    }
 }

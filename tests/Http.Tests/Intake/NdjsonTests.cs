@@ -123,6 +123,17 @@ public sealed class NdjsonTests
     }
 
     [Fact]
+    public async Task A_line_that_is_too_large_for_the_log_is_a_413()
+    {
+        _log.TooLargeAt = 0;
+
+        var answer = await Handler(_log, Chunks).PostAsync(Ndjson, Event("1"));
+
+        answer.IsProblem(413, ProblemTypes.TooLarge);
+        Assert.Equal((1, 0), (answer.Number("line"), answer.Number("accepted")));
+    }
+
+    [Fact]
     public async Task A_line_that_arrives_byte_by_byte_is_one_line()
     {
         var answer = await Handler(_log).PostAsync(Ndjson, new DripStream(Encoding.UTF8.GetBytes($"{Event("1")}\r\n{Event("2")}")), [("Transfer-Encoding", "chunked")], null);

@@ -29,6 +29,9 @@ internal sealed class RecordingPublisher : IEventPublisher
     /// <summary>The call, counted from 1, from which on the log is unavailable.</summary>
     public int UnavailableFrom { get; set; } = int.MaxValue;
 
+    /// <summary>The place in a call of an event that is too large for the log.</summary>
+    public int? TooLargeAt { get; set; }
+
     /// <summary>Runs at the beginning of each call, with its number.</summary>
     public Func<int, Task> OnCall { get; set; } = _ => Task.CompletedTask;
 
@@ -52,6 +55,7 @@ internal sealed class RecordingPublisher : IEventPublisher
             _running--;
             return call >= UnavailableFrom
                 ? new PublishResult.Unavailable("The disk is full.", TimeSpan.FromSeconds(1.5))
+                : TooLargeAt is { } index ? new PublishResult.TooLarge(index, "It is larger than the log takes.")
                 : new PublishResult.Published([.. events.Select(Store)]);
         }
     }

@@ -24,13 +24,15 @@ internal sealed class FaultedRun
     private readonly ProcessingOptions _options;
     private readonly InMemoryLog _log;
     private readonly InMemoryStore _store;
+    private readonly IProjectionStore _used;
     private ProcessLife _life;
     private Processors? _processors;
     private StopWatch _stops;
     private int _appended;
     private int _lateSeen;
 
-    public FaultedRun(LawWorkload workload, FaultPlan plan, int batch, InMemoryStore? store = null, Action<Commit>? committed = null)
+    public FaultedRun(
+        LawWorkload workload, FaultPlan plan, int batch, InMemoryStore? store = null, Action<Commit>? committed = null, int? maxChanges = null)
     {
         _workload = workload;
         _plan = plan;
@@ -38,6 +40,7 @@ internal sealed class FaultedRun
         _log = new InMemoryLog(workload.Partitions, TimeProvider.System);
         _store = store ?? new InMemoryStore();
         Watched = new WatchedStore(_store, committed);
+        _used = maxChanges is { } max ? new SmallCommitStore(Watched, max) : Watched;
         _life = new ProcessLife(plan);
         _stops = new StopWatch(plan);
     }
@@ -186,7 +189,7 @@ internal sealed class FaultedRun
                 _processors = new Processors(
                     new ProjectionSet(_workload.Projection),
                     new Dictionary<HubName, IEventLog> { [_log.Hub] = new FaultyLog(_log, _life) },
-                    new FaultyStore(Watched, _life),
+                    new FaultyStore(_used, _life),
                     _options,
                     new FaultyTime(LawWorkload.Epoch, _life),
                     new Random(1),

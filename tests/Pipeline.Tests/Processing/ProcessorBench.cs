@@ -47,14 +47,15 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
         new PartitionId(0), Epoch.AddSeconds(atSeconds), partitionKey, EventBytes.Structured("no event"u8.ToArray()));
 
     /// <summary>Processors of this bench, not started.</summary>
-    public Processors NewProcessors() => new(
+    public Processors NewProcessors(IAdmissionNotices? notices = null) => new(
         new ProjectionSet(projection),
         new Dictionary<HubName, IEventLog> { [Log.Hub] = Faults is null ? Log : new FaultyLog(Log, Faults) },
         Faults is null ? Store : new FaultyStore(Store, Faults),
         Options,
         Time,
         new Random(1),
-        NullLogger<Processors>.Instance);
+        NullLogger<Processors>.Instance,
+        notices);
 
     /// <summary>Runs until every event of the log is committed, then stops.</summary>
     public async Task RunToEndAsync()

@@ -6,6 +6,7 @@ namespace Serverless.Server.Architecture;
 internal static class Dependencies
 {
     private const string Http = "Microsoft.AspNetCore.App";
+    private const string Monitor = "Azure.Monitor.OpenTelemetry.Exporter";
     private const string Logging = "Microsoft.Extensions.Logging.Abstractions";
 
     /// <summary>Each project with the projects, packages and frameworks it may name. A project that is not here may not be.</summary>
@@ -19,8 +20,8 @@ internal static class Dependencies
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),
         ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
-        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", Http]),
-        ("Processor", ["Azure", "Payments", "Azure.Monitor.OpenTelemetry.Exporter"]),
+        ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", "Azure.Storage.Queues", Monitor, Http]),
+        ("Processor", ["Http", "Azure", "Payments", Monitor, Http]),
     ];
 
     /// <summary>What a project uses that it may not.</summary>

@@ -1,11 +1,15 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Logging;
 using Serverless.Http.Problems;
 using Serverless.Pipeline.Stores;
 
-namespace Serverless.Server.Hosting;
+namespace Serverless.Http.Failures;
 
 /// <summary>Whatever goes wrong is answered with a problem document that shows nothing of the inside; the log has that.</summary>
-internal sealed class Failures(ILogger<Failures> logger, IReadOnlyList<string> endpoints)
+/// <param name="logger">For what went wrong.</param>
+/// <param name="endpoints">What there is, for those who ask for something else.</param>
+public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList<string> endpoints)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 

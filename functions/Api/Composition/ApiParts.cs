@@ -1,0 +1,43 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+using Serverless.Storage.Archive;
+using Serverless.Storage.Documents;
+
+namespace Serverless.Api.Composition;
+
+/// <summary>What the functions work with: opened before the first call, closed after the last.</summary>
+public sealed record ApiParts
+{
+    public required ProjectionSet Projections { get; init; }
+
+    public required IReadOnlyDictionary<HubName, IEventPublisher> Publishers { get; init; }
+
+    /// <summary>The hub, with its archive if there shall be one.</summary>
+    public required IReadOnlyDictionary<HubName, IEventLog> Logs { get; init; }
+
+    public required IViewReader Views { get; init; }
+
+    public required IHospital Hospital { get; init; }
+
+    public required Sweeper Sweeper { get; init; }
+
+    /// <summary>Null if there shall be no archive.</summary>
+    public required Archiver? Archiver { get; init; }
+
+    public required Func<Task> CloseAsync { get; init; }
+}
+
+/// <summary>Holds the parts from when they are open: services are registered before.</summary>
+internal sealed class OpenedParts
+{
+    private ApiParts? _parts;
+
+    public ApiParts Value
+    {
+        get => _parts ?? throw new InvalidOperationException("The parts of the API are not open yet. Open them before the host runs.");
+        set => _parts = value;
+    }
+}
