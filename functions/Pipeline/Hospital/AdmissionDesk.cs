@@ -87,6 +87,7 @@ internal sealed class AdmissionDesk : IAsyncDisposable
                 _stop.Token.ThrowIfCancellationRequested();
                 await _notices.SendAsync(notice, _stop.Token);
                 Interlocked.Increment(ref _sent);
+                NoticeMetrics.Sent(notice.Patient);
                 return;
             }
             catch (Exception e) when (attempt == MaxAttempts || e is not (IOException or TimeoutException))
@@ -107,6 +108,7 @@ internal sealed class AdmissionDesk : IAsyncDisposable
     private void Lose(AdmissionNotice notice, Exception? error)
     {
         Interlocked.Increment(ref _lost);
+        NoticeMetrics.Lost(notice.Patient, error);
         HospitalLog.NoticeLost(_logger, notice.Patient, error);
     }
 }

@@ -61,6 +61,7 @@ public sealed class Archiver
     /// <summary>Runs for as long as it is not stopped, at least so often.</summary>
     public async Task RunAsync(TimeSpan interval, TimeSpan budget, CancellationToken stop)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(budget, TimeSpan.Zero);
         using var timer = new PeriodicTimer(interval, _time);
         try
         {
@@ -106,14 +107,18 @@ public sealed class Archiver
         {
             case ArchiveStep.Archived archived:
                 ArchiverLog.Archived(_logger, _log.Hub, run.Partition, archived.Events, archived.Bytes);
+                ArchiveMetrics.Archived(_log.Hub, run.Partition, archived.Events, archived.Bytes);
                 run.Add(archived);
                 return true;
             case ArchiveStep.Lost { Gap: var gap }:
                 ArchiverLog.EventsLost(_logger, _log.Hub, run.Partition, gap.From, gap.To.Value - 1, gap.To);
+                ArchiveMetrics.EventsLost(_log.Hub, run.Partition, gap);
                 run.Add(gap);
                 return true;
             case ArchiveStep.Idle idle:
-                run.End(ArchiveOutcome.UpToDate, idle.Oldest is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero, null);
+                var lag = idle.Oldest is { } oldest ? _time.GetUtcNow() - oldest : TimeSpan.Zero;
+                ArchiveMetrics.Behind(_log.Hub, run.Partition, lag);
+                run.End(ArchiveOutcome.UpToDate, lag, null);
                 return false;
             case ArchiveStep.Overtaken:
                 ArchiverLog.Overtaken(_logger, _log.Hub, run.Partition);
