@@ -4,7 +4,7 @@ using Serverless.Pipeline.Stores;
 
 namespace Serverless.Pipeline.Processing;
 
-/// <summary>What a batch comes to, collected while its events are settled in order.</summary>
+/// <summary>What events come to, collected while they are settled in order: those of a portion, or of a whole commit.</summary>
 internal sealed class CommitDraft(WardBook wards)
 {
     private readonly List<Admission> _admissions = [];
@@ -15,7 +15,7 @@ internal sealed class CommitDraft(WardBook wards)
     /// <summary>The wards after what has been settled.</summary>
     public WardBook Wards { get; private set; } = wards;
 
-    /// <summary>How many events were settled; fewer than pushed if the rest must be pushed again.</summary>
+    /// <summary>How many events were settled; of a portion fewer than pushed if the rest must be pushed again.</summary>
     public int Settled { get; set; }
 
     /// <summary>Whether an event could not be processed.</summary>
@@ -50,6 +50,17 @@ internal sealed class CommitDraft(WardBook wards)
 
         _admissions.Add(new Admission(e.Event, e.Ward, e.Type, cause));
         Wards = Wards.Relapse(e.Ward, e.Event.SequenceNumber);
+    }
+
+    /// <summary>What the next portion came to.</summary>
+    public void Append(CommitDraft next)
+    {
+        _admissions.AddRange(next._admissions);
+        _held.AddRange(next._held);
+        _released.AddRange(next._released);
+        _failed.AddRange(next._failed);
+        Wards = next.Wards;
+        Settled += next.Settled;
     }
 
     public Commit ToCommit(ProcessorContext context, PositionVersion expected, Position position, IReadOnlyList<RowChange> rows) => new()
