@@ -6,11 +6,14 @@ public sealed class ProcessingOptions
     /// <summary>The smallest pull, in events: what a live partition commits at once, for latency.</summary>
     public int MinBatchEvents { get; init; } = 64;
 
-    /// <summary>The most events of a commit, when catching up: beyond it a commit gains little.</summary>
-    public int MaxBatchEvents { get; init; } = 10_000;
+    /// <summary>
+    /// The most events of a commit, when catching up: a row that several of them change is written once. Beyond it
+    /// little is gained, and whoever shares the store waits longer.
+    /// </summary>
+    public int MaxBatchEvents { get; init; } = 50_000;
 
     /// <summary>The most bytes of the events of a commit, so that large ones do not make it last long.</summary>
-    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
+    public int MaxBatchBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// The most events that are read, pushed and folded at a time: few enough to be gone before the collector carries

@@ -49,7 +49,14 @@ public sealed class ExactnessTests
         {
             Faults = faults,
             CommitsYield = commitsYield,
-            Options = new ProcessingOptions { MinBatchEvents = batch, MaxBatchEvents = batch, PortionEvents = portion, FirstRetryDelay = TimeSpan.Zero },
+            Options = new ProcessingOptions
+            {
+                MinBatchEvents = batch,
+                MaxBatchEvents = batch,
+                PortionEvents = portion,
+                MaxCacheBytes = commitsYield ? 600 : 1_000_000,
+                FirstRetryDelay = TimeSpan.Zero,
+            },
         };
         Workload.Fill(bench, seed, Events);
         await bench.RunToEndAsync();
