@@ -201,6 +201,7 @@ internal sealed class PartitionProcessor : IDisposable
 
         var settled = await SettleAsync(serialize => Settlement.OfLog(_portion, _wards, HasMemory, serialize));
         _position = _feed.PositionAfter(_portion.Pushed, settled);
+        _portion.End();
         draft.Append(settled);
         _wards = draft.Wards;
         return bytes;
@@ -220,6 +221,7 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         var draft = await SettleAsync(serialize => Settlement.OfRelease(_portion, _wards, _position.Sequence, serialize));
+        _portion.End();
         _wards = draft.Wards;
         if (_wards.Find(ward) is { Patient: null })
         {

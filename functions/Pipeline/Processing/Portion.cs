@@ -24,9 +24,11 @@ internal sealed class Portion(ProcessorContext context, PipelineFeed feed, Worki
     public bool NeedsMoreRows => rows.Unloaded.Count > 0;
 
     /// <summary>Begins a portion, with the wards before it.</summary>
-    public void Begin(WardBook wards)
+    public void Begin(WardBook wards) => _wards = wards;
+
+    /// <summary>Lets go of its events, which nobody needs any more.</summary>
+    public void End()
     {
-        _wards = wards;
         _pushed.Clear();
         _changes.Clear();
         _further.Clear();
