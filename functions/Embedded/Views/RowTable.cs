@@ -23,7 +23,7 @@ internal static class RowTable
     {
         using var upsert = session.Call(Upsert);
         using var delete = session.Call(Delete);
-        foreach (var row in rows)
+        foreach (var row in InKeyOrder(rows))
         {
             var view = names.GetOrAdd(session, partition.Projection, row.Row.View);
             var call = row.State is null ? delete : upsert;
@@ -38,6 +38,14 @@ internal static class RowTable
 
             call.Run();
         }
+    }
+
+    /// <summary>Neighbours in the tree one after the other: their pages are then in the processor's cache.</summary>
+    private static RowChange[] InKeyOrder(IReadOnlyList<RowChange> rows)
+    {
+        RowChange[] sorted = [.. rows];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Row.Key, b.Row.Key));
+        return sorted;
     }
 
     /// <summary>

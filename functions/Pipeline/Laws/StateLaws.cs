@@ -65,13 +65,14 @@ internal sealed class StateLaws(Projection projection)
     private LawFailure? ForEachFold(IReadOnlyList<SampleEvent> events, LawCases cases, FoldCheck check)
     {
         var log = new LawLog(projection.Hub, events);
-        using var feed = new PipelineFeed(LawRun.Context(projection, log, new LawStore(null), 1), Position.Start);
+        var context = LawRun.Context(projection, log, new LawStore(null), 1);
+        using var feed = new PipelineFeed(context, Position.Start);
         var rows = new Dictionary<RowId, object>();
         foreach (var recorded in log.Events)
         {
             feed.Passed(recorded);
             var changes = new List<ViewChange>();
-            if (PipelineFeed.Read(recorded, recorded.EnqueuedTime).Event is not { } e
+            if (PipelineFeed.Read(recorded, context.Time).Event is not { } e
                 || feed.Push(e, recorded, recorded.EnqueuedTime, changes) is not null)
             {
                 continue;

@@ -64,29 +64,44 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
         }
 
         using var processor = opened;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            switch (await processor.ProcessAsync(stop))
+            return await RunOpenAsync(processor, stop);
+        }
+        finally
+        {
+            // Also after a failure: a commit that came in after the next opening would pass for another owner's.
+            await processor.EndAsync();
+        }
+    }
+
+    private async Task<(LoopEnd End, string Reason)?> RunOpenAsync(PartitionProcessor processor, CancellationToken stop)
+    {
+        StepResult? step = null;
+        var opened = processor.Position;
+        while (step is null or StepResult.Progress or StepResult.Idle)
+        {
+            // Progress may have a commit under way that fails as the last one did.
+            if (step is StepResult.Idle || processor.Position != opened)
             {
-                case StepResult.Progress:
-                    Running(processor.Position);
-                    break;
-                case StepResult.Idle:
-                    Running(processor.Position);
-                    await processor.WaitAsync(stop);
-                    break;
-                case StepResult.Reopen:
-                    return null;
-                case StepResult.LostOwnership:
-                    return (LoopEnd.LostOwnership, "Another process commits for this projection and partition. Let one process own the data.");
-                case StepResult.Blocked gap:
-                    return (LoopEnd.Blocked, gap.Reason);
-                default:
-                    throw new UnreachableException();
+                Running(processor.Position);
             }
+
+            if (step is StepResult.Idle)
+            {
+                await processor.WaitAsync(stop);
+            }
+
+            step = stop.IsCancellationRequested ? await processor.EndAsync() ?? new StepResult.Reopen() : await processor.ProcessAsync(stop);
         }
 
-        return null;
+        return step switch
+        {
+            StepResult.Reopen => null,
+            StepResult.LostOwnership => (LoopEnd.LostOwnership, "Another process commits for this projection and partition. Let one process own the data."),
+            StepResult.Blocked gap => (LoopEnd.Blocked, gap.Reason),
+            _ => throw new UnreachableException(),
+        };
     }
 
     private void Running(SequenceNumber position)

@@ -3,27 +3,27 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
-using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Pipeline.Processing;
 
 /// <summary>
-/// Runs one projection on one partition, step by step: pull a batch or take up a release, push, fold, commit. Holds
-/// nothing that the store does not have, except what speeds it up; after any failure it is thrown away and opened
-/// again.
+/// Runs one projection on one partition, step by step: pull portions or take up a release, push, fold, commit. While
+/// the store writes a commit, the next one is made, on top of what is under way. Holds nothing that the store does not
+/// have, except what speeds it up; after any failure it is thrown away and opened again.
 /// </summary>
 internal sealed class PartitionProcessor : IDisposable
 {
     private readonly ProcessorContext _context;
     private readonly PipelineFeed _feed;
-    private WardBook _wards;
-    private readonly RowCache _cache;
+    private readonly WorkingRows _rows;
+    private readonly Portion _portion;
     private readonly BatchSize _size;
+    private readonly CommitLane _commits;
     private readonly CancellationToken _abort;
     private readonly CancellationTokenSource _ended = new();
     private readonly Queue<WardKey> _releases;
+    private WardBook _wards;
     private Position _position;
-    private PositionVersion _version;
     private Task? _releaseRequested;
     private bool _hasReleased;
 
@@ -34,18 +34,22 @@ internal sealed class PartitionProcessor : IDisposable
         _abort = abort;
         _wards = WardBook.Of(checkpoint.Wards);
         _releases = new Queue<WardKey>(_wards.BeingReleased);
-        _cache = new RowCache(context.Options.MaxCacheBytes);
+        _rows = new WorkingRows(context);
+        _portion = new Portion(context, feed, _rows);
         _size = new BatchSize(context.Options.MinBatchEvents, context.Options.MaxBatchEvents);
+        _commits = new CommitLane(context, checkpoint, abort);
         _position = checkpoint.Position;
-        _version = checkpoint.Version;
         context.Metrics.Hospital.Wards(_wards.Count);
     }
 
     /// <summary>Whether the pipelines remember events: then a failure makes them be built anew, by a replay.</summary>
     private bool HasMemory => _context.Projection.Horizon is not null;
 
+    private int MostToRelease =>
+        Math.Min(Math.Min(_context.Options.PortionEvents, _context.Options.MaxBatchEvents), _context.Ceiling.Current);
+
     /// <summary>The last event whose effects are committed.</summary>
-    public SequenceNumber Position => _position.Sequence;
+    public SequenceNumber Position => _commits.Committed.Sequence;
 
     /// <summary>Takes up where the last commit ended.</summary>
     /// <param name="context">What to work on.</param>
@@ -91,7 +95,7 @@ internal sealed class PartitionProcessor : IDisposable
             if (_wards.Find(ward) is not null)
             {
                 _hasReleased = true;
-                return await ReleaseAsync(ward, stop);
+                return await EndAsync() ?? await ReleaseAsync(ward, stop);
             }
         }
 
@@ -108,6 +112,13 @@ internal sealed class PartitionProcessor : IDisposable
         await first;
     }
 
+    /// <summary>
+    /// Waits for the commit that is under way, if there is one. Nobody may open the partition again before: the
+    /// commit would then come in between, and the new owner would take it for another's.
+    /// </summary>
+    /// <returns>Null, or what comes of it that it was refused.</returns>
+    public ValueTask<StepResult?> EndAsync() => _commits.EndAsync();
+
     public void Dispose()
     {
         _ended.Cancel();
@@ -115,64 +126,116 @@ internal sealed class PartitionProcessor : IDisposable
         _feed.Dispose();
     }
 
-    /// <summary>A projection that begins after retention has removed the oldest events begins with what is left.</summary>
-    private StepResult.Progress SkipToFirst(SequenceNumber first)
+    /// <summary>Fills a commit, portion by portion, and hands it over.</summary>
+    private async ValueTask<StepResult> ProcessLogAsync(CancellationToken stop)
     {
-        _position = _position with { Sequence = new SequenceNumber(first.Value - 1), ReplayFrom = first };
-        return new StepResult.Progress(0);
+        var draft = new CommitDraft(_wards);
+        var bytes = 0L;
+        var isFull = false;
+        var limit = Math.Min(_size.Current, _context.Ceiling.Current);
+        while (!isFull && !(HasMemory && draft.HasFailure) && !(stop.IsCancellationRequested && draft.Settled > 0))
+        {
+            var most = Math.Min(_context.Options.PortionEvents, limit - draft.Settled);
+            var read = await _context.Log.ReadAsync(
+                _context.Partition, _position.Sequence.Next, most, (int)(_context.Options.MaxBatchBytes - bytes), stop);
+            if (read is not LogRead.Events { Items: { Count: > 0 } events })
+            {
+                if (draft.Settled == 0 && !_commits.IsBusy)
+                {
+                    return AtEnd(read);
+                }
+
+                break;
+            }
+
+            bytes += await AddAsync(events, draft);
+            isFull = draft.Settled >= limit || bytes >= _context.Options.MaxBatchBytes;
+
+            if (events.Count == _context.Options.PortionEvents)
+            {
+                // A thread of the pool is not kept for a whole batch: requests wait for it, too.
+                await Task.Yield();
+            }
+        }
+
+        if (draft.Settled == 0)
+        {
+            return await EndAsync() ?? new StepResult.Progress(0);
+        }
+
+        _size.Pulled(isFull ? _size.Current : draft.Settled);
+        return await CommitAsync(draft) ?? new StepResult.Progress(draft.Settled);
     }
 
-    private async ValueTask<StepResult> ProcessLogAsync(CancellationToken stop) =>
-        await _context.Log.ReadAsync(
-            _context.Partition, _position.Sequence.Next, Math.Min(_size.Current, _context.Ceiling.Current), _context.Options.MaxBatchBytes, stop) switch
-        {
-            LogRead.Events { Items.Count: 0 } => new StepResult.Idle(),
-            LogRead.Events { Items: var items } => await ProcessAsync(items),
-            LogRead.Expired expired when _position == Stores.Position.Start => SkipToFirst(expired.First),
-            LogRead.Expired expired => Gaps.Expired(_context, _position.Sequence.Next, expired.First),
-            LogRead.Damaged damaged => Gaps.Damaged(_context, damaged),
-            _ => throw new UnreachableException(),
-        };
-
-    private async ValueTask<StepResult> ProcessAsync(IReadOnlyList<RecordedEvent> events)
+    /// <summary>There are no more events, or none that can be read.</summary>
+    private StepResult AtEnd(LogRead read)
     {
-        // Where the store's bound keeps pulls small, a full one still says that the processor is behind.
-        _size.Pulled(events.Count >= _context.Ceiling.Current ? _size.Current : events.Count);
-        var batch = new Batch(_context, _feed, _wards, _cache);
+        switch (read)
+        {
+            case LogRead.Events:
+                return new StepResult.Idle();
+            case LogRead.Expired expired when _position == Stores.Position.Start:
+                // A projection that begins after retention has removed the oldest events begins with what is left.
+                _position = _position with { Sequence = new SequenceNumber(expired.First.Value - 1), ReplayFrom = expired.First };
+                return new StepResult.Progress(0);
+            case LogRead.Expired expired:
+                return Gaps.Expired(_context, _position.Sequence.Next, expired.First);
+            case LogRead.Damaged damaged:
+                return Gaps.Damaged(_context, damaged);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>A portion of the log.</summary>
+    /// <returns>The size of its events.</returns>
+    private async ValueTask<long> AddAsync(IReadOnlyList<RecordedEvent> events, CommitDraft draft)
+    {
+        var bytes = 0L;
+        _portion.Begin(_wards);
         foreach (var e in events)
         {
+            bytes += e.Bytes.Length;
+
             // With memory, what comes after a failure must be pushed into a pipeline rebuilt without it.
-            if (!batch.Add(e) && HasMemory)
+            if (!_portion.Add(e) && HasMemory)
             {
                 break;
             }
         }
 
-        var (draft, rows) = await SettleAsync(batch, serialize => Settlement.OfLog(batch, _wards, HasMemory, serialize));
-        return await CommitAsync(batch, draft, rows, _feed.PositionAfter(batch.Pushed, draft), releasing: null);
+        var settled = await SettleAsync(serialize => Settlement.OfLog(_portion, _wards, HasMemory, serialize));
+        _position = _feed.PositionAfter(_portion.Pushed, settled);
+        draft.Take(_portion.Pushed);
+        _portion.End();
+        draft.Append(settled);
+        _wards = draft.Wards;
+        return bytes;
     }
 
     private async ValueTask<StepResult> ReleaseAsync(WardKey ward, CancellationToken stop)
     {
         var events = await _context.Store.ReadWardAsync(
-            _context.Projection.Id, _context.Partition, ward, Math.Min(_context.Options.MaxBatchEvents, _context.Ceiling.Current), stop);
-        var batch = new Batch(_context, _feed, _wards, _cache);
+            _context.Projection.Id, _context.Partition, ward, MostToRelease, stop);
+        _portion.Begin(_wards);
         foreach (var e in events)
         {
-            if (!batch.AddReleased(e.Event, _position.EnqueuedTime ?? e.Event.EnqueuedTime, ward))
+            if (!_portion.AddReleased(e.Event, _position.EnqueuedTime ?? e.Event.EnqueuedTime, ward))
             {
                 break;
             }
         }
 
-        var (draft, rows) = await SettleAsync(batch, serialize => Settlement.OfRelease(batch, _wards, _position.Sequence, serialize));
-        var step = await CommitAsync(batch, draft, rows, _position, ward);
+        var draft = await SettleAsync(serialize => Settlement.OfRelease(_portion, _wards, _position.Sequence, serialize));
+        draft.Take(_portion.Pushed);
+        _portion.End();
+        _wards = draft.Wards;
         if (_wards.Find(ward) is { Patient: null })
         {
             GoOnWith(ward);
         }
 
-        return step;
+        return await CommitAsync(draft) ?? await EndAsync() ?? new StepResult.Progress(draft.Settled);
     }
 
     /// <summary>Once: taken up a second time, its patient might be one that nobody asked to release.</summary>
@@ -184,18 +247,16 @@ internal sealed class PartitionProcessor : IDisposable
         }
     }
 
-    private async ValueTask<(CommitDraft Draft, IReadOnlyList<RowChange> Rows)> SettleAsync(Batch batch, Func<bool, CommitDraft> settle)
+    private async ValueTask<CommitDraft> SettleAsync(Func<bool, CommitDraft> settle)
     {
         try
         {
-            var draft = await SettleAsync(batch, settle, serialize: false);
-            return (draft, batch.ToRowChanges());
+            return await SettleAsync(settle, serialize: false);
         }
         catch (Exception e) when (!Faults.IsTransient(e) && e is not (OperationCanceledException or ProjectionException))
         {
             // Some event made a state that cannot be written as JSON. Settle again, writing each at once, to find it.
-            var draft = await SettleAsync(batch, settle, serialize: true);
-            return (draft, batch.ToRowChanges());
+            return await SettleAsync(settle, serialize: true);
         }
     }
 
@@ -203,74 +264,31 @@ internal sealed class PartitionProcessor : IDisposable
     /// Loads and settles until no fold changes a row that is not loaded. Each round settles at least one event more
     /// as it will be in the end, so it comes to one; it is the second where keys do not depend on other rows.
     /// </summary>
-    private async ValueTask<CommitDraft> SettleAsync(Batch batch, Func<bool, CommitDraft> settle, bool serialize)
+    private async ValueTask<CommitDraft> SettleAsync(Func<bool, CommitDraft> settle, bool serialize)
     {
         while (true)
         {
-            await batch.LoadAsync(_abort);
+            await _portion.LoadAsync(_abort);
             var draft = settle(serialize);
-            if (!batch.NeedsMoreRows)
+            if (!_portion.NeedsMoreRows)
             {
+                _rows.Settle();
                 return draft;
             }
         }
     }
 
-    private async ValueTask<StepResult> CommitAsync(
-        Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, Position position, WardKey? releasing)
+    /// <returns>What comes next, if it is not the next step: the commit, or the one before, was refused, or a failure needs a replay.</returns>
+    private async ValueTask<StepResult?> CommitAsync(CommitDraft draft)
     {
         _feed.ThrowIfMisused();
-        var commit = draft.ToCommit(_context, _version, position, rows);
-        using var watch = CommitWatch.Begin(_context, commit, batch.Pushed);
-        switch (await _context.Store.CommitAsync(commit, _abort))
+        var refused = await _commits.HandOverAsync(draft, version => draft.ToCommit(_context, version, _position, _rows.TakeChanges()));
+        if (refused is null && HasMemory && draft.HasFailure)
         {
-            case CommitResult.Committed committed:
-                watch?.Committed(_position.Sequence, batch.Pushed, draft.Settled);
-                _version = committed.Version;
-                _position = position;
-                _wards = draft.Wards;
-                _context.Metrics.Hospital.Wards(_wards.Count);
-                batch.MoveToCache();
-                _context.Ceiling.Taken(draft.Settled);
-                _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
-                return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);
-            case CommitResult.LostOwnership:
-                return new StepResult.LostOwnership();
-            case CommitResult.TooLarge tooLarge:
-                return await SplitAsync(batch, draft, rows, releasing, tooLarge);
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    /// <summary>Half as many events next time; an event that is too much alone becomes a patient.</summary>
-    private async ValueTask<StepResult> SplitAsync(
-        Batch batch, CommitDraft draft, IReadOnlyList<RowChange> rows, WardKey? releasing, CommitResult.TooLarge tooLarge)
-    {
-        if (draft.Settled > 1)
-        {
-            _context.Ceiling.Refused(draft.Settled);
-            if (releasing is { } ward)
-            {
-                GoOnWith(ward);
-            }
-
-            // What was pushed comes again.
-            _feed.Resubscribe();
-            return HasMemory ? new StepResult.Reopen() : new StepResult.Progress(0);
+            return await EndAsync() ?? new StepResult.Reopen();
         }
 
-        if (rows.Count == 0)
-        {
-            var at = releasing is { } its && _wards.Find(its) is { Patient: { } patient } ? patient : _position.Sequence.Next;
-            return Gaps.TooLarge(_context, at, tooLarge.Reason);
-        }
-
-        var e = batch.Pushed[0];
-        var alone = Settlement.OfTooLarge(e, _wards, isReleased: releasing is not null, tooLarge.Reason, rows.Count, _context.Time.GetUtcNow());
-        var position = releasing is null ? _feed.PositionAfter(batch.Pushed, alone) : _position;
-        batch.DropChanges();
-        return await CommitAsync(batch, alone, [], position, releasing);
+        return refused;
     }
 
     private async ValueTask TakeReleaseRequestsAsync(CancellationToken stop)

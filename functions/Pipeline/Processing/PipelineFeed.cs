@@ -32,7 +32,7 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     private DateTimeOffset? _clock;
 
     /// <summary>Reads an event: the event and its key, or what is wrong with it and the ward it will open.</summary>
-    public static (CloudEvent? Event, WardKey Ward, Cause? Failure) Read(RecordedEvent recorded, DateTimeOffset now)
+    public static (CloudEvent? Event, WardKey Ward, Cause? Failure) Read(RecordedEvent recorded, TimeProvider time)
     {
         switch (CloudEventReader.Read(recorded.Bytes, Unlimited))
         {
@@ -40,7 +40,7 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
                 return (valid.Event, new WardKey(valid.Event.PartitionKey), null);
             case CloudEventRead.Invalid invalid:
                 var ward = string.IsNullOrEmpty(recorded.PartitionKey) ? WardKey.WholePartition : new WardKey(recorded.PartitionKey);
-                return (null, ward, Cause.Unreadable(invalid.Problems, now));
+                return (null, ward, Cause.Unreadable(invalid.Problems, time.GetUtcNow()));
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -74,18 +74,18 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     /// <exception cref="ProjectionException">It did.</exception>
     public void ThrowIfMisused() => _run?.ThrowIfMisused();
 
-    /// <summary>The position after the settled events of a batch.</summary>
-    public Position PositionAfter(IReadOnlyList<PushedEvent> batch, CommitDraft draft)
+    /// <summary>The position after the settled events of a portion.</summary>
+    public Position PositionAfter(IReadOnlyList<PushedEvent> portion, CommitDraft draft)
     {
-        var last = batch[draft.Settled - 1].Event;
+        var last = portion[draft.Settled - 1].Event;
 
-        // With memory a failure ends the batch, and the pipeline is rebuilt as if it had not been pushed.
+        // With memory a failure ends the portion, and the pipeline is rebuilt as if it had not been pushed.
         var pushed = draft.HasFailure ? draft.Settled - 1 : draft.Settled;
         for (var i = 0; i < pushed; i++)
         {
-            if (batch[i] is { IsHeld: false, Failure: null })
+            if (portion[i] is { IsHeld: false, Failure: null })
             {
-                _clock = batch[i].Clock;
+                _clock = portion[i].Clock;
             }
         }
 
@@ -133,21 +133,11 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
         return null;
     }
 
-    /// <summary>
-    /// Begins a pipeline run anew at the next push, to push events again that were pushed and not committed. Only
-    /// where no pipeline has memory; one that has is rebuilt by a replay.
-    /// </summary>
-    public void Resubscribe()
-    {
-        _run?.Dispose();
-        _run = null;
-    }
-
     public void Dispose() => _run?.Dispose();
 
     private void Replay(RecordedEvent recorded, DateTimeOffset clock)
     {
-        var error = Read(recorded, clock) is { Event: { } e }
+        var error = Read(recorded, context.Time) is { Event: { } e }
             ? Push(e, recorded, clock, [])
             : new InvalidDataException("The event can no longer be read.");
         if (error is not null)

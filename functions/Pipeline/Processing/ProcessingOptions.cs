@@ -6,11 +6,20 @@ public sealed class ProcessingOptions
     /// <summary>The smallest pull, in events: what a live partition commits at once, for latency.</summary>
     public int MinBatchEvents { get; init; } = 64;
 
-    /// <summary>The largest pull, in events, when catching up: beyond it a commit gains little and memory grows.</summary>
-    public int MaxBatchEvents { get; init; } = 10_000;
+    /// <summary>
+    /// The most events of a commit, when catching up: a row that several of them change is written once. Beyond it
+    /// little is gained, and whoever shares the store waits longer.
+    /// </summary>
+    public int MaxBatchEvents { get; init; } = 50_000;
 
-    /// <summary>The largest pull in bytes, so that large events do not fill the memory.</summary>
-    public int MaxBatchBytes { get; init; } = 8 * 1024 * 1024;
+    /// <summary>The most bytes of the events of a commit, so that large ones do not make it last long.</summary>
+    public int MaxBatchBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// The most events that are read, pushed and folded at a time: few enough to be gone before the collector carries
+    /// them along, enough to load their rows in one read.
+    /// </summary>
+    public int PortionEvents { get; init; } = 1_000;
 
     /// <summary>
     /// What the row cache of one processor may hold, in bytes of state JSON. There is one processor per projection

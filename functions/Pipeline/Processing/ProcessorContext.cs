@@ -21,4 +21,7 @@ internal sealed record ProcessorContext(
 
     /// <summary>What was learned of the store's bound; lasts as long as the loop, not only until the next opening.</summary>
     public CommitCeiling Ceiling { get; } = new();
+
+    /// <summary>Events that the store cannot take the changes of, until they are in the hospital.</summary>
+    public OversizedEvents Oversized { get; } = new(Time);
 }

@@ -9,39 +9,50 @@ namespace Serverless.Pipeline.Processing;
 /// </summary>
 internal sealed class RowCache(long maxBytes)
 {
-    /// <summary>What a row costs beyond its state: key, entry, object headers.</summary>
-    private const int Overhead = 200;
+    /// <summary>What a row costs beyond its state: key, entry, its object and that of its state.</summary>
+    private const int Overhead = 300;
 
-    private Dictionary<RowId, CachedRow> _young = [];
-    private Dictionary<RowId, CachedRow> _old = [];
+    private Dictionary<RowId, WorkingRow> _young = [];
+    private Dictionary<RowId, WorkingRow> _old = [];
     private long _youngBytes;
 
-    public bool TryGet(RowId row, out CachedRow cached)
+    public WorkingRow? Find(RowId id)
     {
-        if (_young.TryGetValue(row, out cached))
+        if (_young.TryGetValue(id, out var row))
         {
-            return true;
+            return row;
         }
 
-        if (!_old.Remove(row, out cached))
+        if (_old.Remove(id, out row))
         {
-            return false;
+            Add(row);
         }
 
-        Put(row, cached);
-        return true;
+        return row;
     }
 
-    public void Put(RowId row, CachedRow cached)
+    /// <summary>Takes a row that is not there.</summary>
+    public void Add(WorkingRow row)
     {
-        if (_young.TryGetValue(row, out var before))
-        {
-            _youngBytes -= Cost(row, before);
-        }
+        _young.Add(row.Id, row);
+        row.Cost = 0;
+        Weigh(row);
+    }
 
-        _young[row] = cached;
-        _old.Remove(row);
-        _youngBytes += Cost(row, cached);
+    /// <summary>Counts the size of a young row anew.</summary>
+    public void Weigh(WorkingRow row)
+    {
+        var cost = Overhead + (2L * row.Id.Key.Length) + row.Bytes;
+        _youngBytes += cost - row.Cost;
+        row.Cost = cost;
+    }
+
+    /// <summary>
+    /// Forgets what was not used for long. Only when a commit is handed over and the one before has ended: the rows of
+    /// either were used since the last time, so none of them is forgotten before the store has it.
+    /// </summary>
+    public void Trim()
+    {
         if (_youngBytes > maxBytes / 2)
         {
             (_old, _young) = (_young, _old);
@@ -49,6 +60,4 @@ internal sealed class RowCache(long maxBytes)
             _youngBytes = 0;
         }
     }
-
-    private static long Cost(RowId row, CachedRow cached) => Overhead + (2L * row.Key.Length) + cached.Bytes;
 }

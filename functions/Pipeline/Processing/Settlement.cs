@@ -3,27 +3,27 @@ using Serverless.Pipeline.Hospital;
 
 namespace Serverless.Pipeline.Processing;
 
-/// <summary>Applies the events of a batch in order and decides for each whether it is applied, held or admitted.</summary>
+/// <summary>Applies the events of a portion in order and decides for each whether it is applied, held or admitted.</summary>
 internal static class Settlement
 {
     /// <summary>Events in their own place in the log.</summary>
-    /// <param name="batch">What was pushed.</param>
+    /// <param name="portion">What was pushed.</param>
     /// <param name="wards">The wards before it.</param>
     /// <param name="hasMemory">
     /// Whether the pipeline remembers: then nothing that was pushed after a failure can be used.
     /// </param>
     /// <param name="serialize">Whether to write states at once, to find an event whose state cannot be written.</param>
-    public static CommitDraft OfLog(Batch batch, WardBook wards, bool hasMemory, bool serialize)
+    public static CommitDraft OfLog(Portion portion, WardBook wards, bool hasMemory, bool serialize)
     {
         var draft = new CommitDraft(wards);
-        foreach (var e in batch.Pushed)
+        foreach (var e in portion.Pushed)
         {
             draft.Settled++;
             if (draft.Wards.WardOf(e.Key) is { } ward)
             {
                 draft.Hold(e, ward);
             }
-            else if (batch.Apply(e, serialize) is { } cause)
+            else if (portion.Apply(e, serialize) is { } cause)
             {
                 draft.Admit(e, cause);
                 if (hasMemory)
@@ -37,37 +37,19 @@ internal static class Settlement
     }
 
     /// <summary>A patient and what waits behind it, until one fails.</summary>
-    public static CommitDraft OfRelease(Batch batch, WardBook wards, SequenceNumber pushedAfter, bool serialize)
+    public static CommitDraft OfRelease(Portion portion, WardBook wards, SequenceNumber pushedAfter, bool serialize)
     {
         var draft = new CommitDraft(wards);
-        foreach (var e in batch.Pushed)
+        foreach (var e in portion.Pushed)
         {
             draft.Settled++;
-            if (batch.Apply(e, serialize) is { } cause)
+            if (portion.Apply(e, serialize) is { } cause)
             {
                 draft.FailRelease(e, cause);
                 break;
             }
 
             draft.Release(e, pushedAfter);
-        }
-
-        return draft;
-    }
-
-    /// <summary>An event whose own changes are more than the store takes in one commit: none of them is made.</summary>
-    public static CommitDraft OfTooLarge(
-        in PushedEvent e, WardBook wards, bool isReleased, string reason, int rows, DateTimeOffset now)
-    {
-        var draft = new CommitDraft(wards) { Settled = 1 };
-        var cause = Cause.TooLarge(rows, reason, now);
-        if (isReleased)
-        {
-            draft.FailRelease(e, cause);
-        }
-        else
-        {
-            draft.Admit(e, cause);
         }
 
         return draft;

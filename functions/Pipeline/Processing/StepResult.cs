@@ -15,7 +15,7 @@ internal abstract record StepResult
     /// <summary>Nothing to do until an event or a release request comes.</summary>
     public sealed record Idle : StepResult;
 
-    /// <summary>The pipeline's memory no longer fits what was committed: open the partition again and go on.</summary>
+    /// <summary>What is in memory no longer fits what was committed: open the partition again and go on.</summary>
     public sealed record Reopen : StepResult;
 
     /// <summary>Another owner has the partition; this one must end.</summary>

@@ -10,6 +10,8 @@ namespace Serverless.Pipeline.Processing;
 /// </summary>
 internal sealed class WardBook(ImmutableDictionary<WardKey, Ward> wards)
 {
+    public static readonly WardBook Empty = new([]);
+
     public static WardBook Of(IEnumerable<Ward> wards) => new(wards.ToImmutableDictionary(w => w.Key));
 
     public int Count => wards.Count;

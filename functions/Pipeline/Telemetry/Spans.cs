@@ -45,9 +45,8 @@ internal static class Spans
     /// A commit, in the trace of the first recorded event of its batch and linked to those of others. Null where no
     /// event is recorded: then nobody has asked to see it.
     /// </summary>
-    public static Activity? StartCommit(ProcessorContext context, IReadOnlyList<PushedEvent> pushed)
+    public static Activity? StartCommit(ProcessorContext context, IReadOnlyList<ActivityContext> traces, int events)
     {
-        var traces = TracesOf(pushed);
         if (traces.Count == 0)
         {
             return null;
@@ -63,22 +62,8 @@ internal static class Spans
         span?.SetTag(Names.Attributes.Version, projection.Version);
         span?.SetTag(Names.Attributes.Hub, context.Log.Hub.Value);
         span?.SetTag(Names.Attributes.Partition, context.Partition.Value.ToString(CultureInfo.InvariantCulture));
-        span?.SetTag(Names.Attributes.BatchSize, pushed.Count);
+        span?.SetTag(Names.Attributes.BatchSize, events);
         return span;
-    }
-
-    private static List<ActivityContext> TracesOf(IReadOnlyList<PushedEvent> pushed)
-    {
-        var traces = new List<ActivityContext>();
-        for (var i = 0; i < Math.Min(pushed.Count, MaxLooked) && traces.Count <= MaxLinks; i++)
-        {
-            if (EventTrace.TryRead(pushed[i].Event.Bytes, out var trace))
-            {
-                Note(trace, traces);
-            }
-        }
-
-        return traces;
     }
 
     private static List<ActivityContext> TracesOf(IReadOnlyList<CloudEvent> events)
@@ -95,7 +80,7 @@ internal static class Spans
         return traces;
     }
 
-    private static void Note(ActivityContext trace, List<ActivityContext> traces)
+    internal static void Note(ActivityContext trace, List<ActivityContext> traces)
     {
         if (EventTrace.IsRecorded(trace) && !traces.Contains(trace))
         {

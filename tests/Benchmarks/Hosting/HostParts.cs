@@ -69,11 +69,14 @@ internal sealed class HostParts : IAsyncDisposable
         SqliteStore.OpenAsync(path, new SqliteStoreOptions(), TimeProvider.System, NullLogger<SqliteStore>.Instance, stop);
 
     /// <summary>Processors of the sample projection, not started.</summary>
-    public static Processors Process(EmbeddedLog log, SqliteStore store) => new(
-        Projections,
+    public static Processors Process(EmbeddedLog log, SqliteStore store) => Process(Projections, log, store);
+
+    /// <summary>Processors of some projections, not started.</summary>
+    public static Processors Process(ProjectionSet projections, EmbeddedLog log, SqliteStore store, ProcessingOptions? options = null) => new(
+        projections,
         new Dictionary<HubName, IEventLog> { [log.Hub] = log },
         store,
-        new ProcessingOptions(),
+        options ?? new ProcessingOptions(),
         TimeProvider.System,
         new Random(1),
         NullLogger<Processors>.Instance);

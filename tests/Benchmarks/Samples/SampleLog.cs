@@ -17,22 +17,25 @@ internal static class SampleLog
 
     public static IEnumerable<PartitionId> Ids => Enumerable.Range(0, Partitions).Select(i => new PartitionId(i));
 
+    public static IEnumerable<PartitionId> IdsOf(IEventLog log) => Enumerable.Range(0, log.PartitionCount).Select(i => new PartitionId(i));
+
     public static Task<EmbeddedLog> OpenAsync(
-        string folder, EmbeddedLogOptions? options = null, ILogFiles? files = null, TimeProvider? clock = null) =>
+        string folder, EmbeddedLogOptions? options = null, ILogFiles? files = null, TimeProvider? clock = null, int partitions = Partitions) =>
         EmbeddedLog.OpenAsync(
             files ?? DiskFiles.Instance,
             folder,
             HubName.Default,
-            Partitions,
+            partitions,
             options ?? new EmbeddedLogOptions(),
             clock ?? TimeProvider.System,
             NullLogger.Instance);
 
     /// <summary>A log that holds the first <paramref name="events"/> of a stream.</summary>
-    public static async Task<EmbeddedLog> CreateAsync(string folder, SampleStream stream, int events, CancellationToken stop)
+    public static async Task<EmbeddedLog> CreateAsync(
+        string folder, SampleStream stream, int events, CancellationToken stop, int partitions = Partitions)
     {
         // Nothing is published twice here, and a million remembered ids would only burden the collector of the readers.
-        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero });
+        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero }, partitions: partitions);
         for (var first = 0; first < events; first += Batch)
         {
             if (await log.PublishAsync(SampleEvent.Read(stream, first, Math.Min(Batch, events - first)), stop) is PublishResult.Unavailable no)
@@ -48,7 +51,7 @@ internal static class SampleLog
     public static async Task<long> CountAsync(EmbeddedLog log, CancellationToken stop)
     {
         var count = 0L;
-        foreach (var partition in Ids)
+        foreach (var partition in IdsOf(log))
         {
             var bounds = await log.GetBoundsAsync(partition, stop);
             count += bounds.Next.Value - bounds.First.Value;

@@ -34,6 +34,11 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
 
     public ProcessingOptions Options { get; init; } = new();
 
+    /// <summary>Whether commits never end at once.</summary>
+    public bool CommitsYield { get; init; }
+
+    private IProjectionStore StoreWithFaults => Faults is null ? Store : new FaultyStore(Store, Faults);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public RecordedEvent Append(string key, object data, double atSeconds = 0, string type = "test.noted") =>
@@ -50,7 +55,7 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     public Processors NewProcessors(IAdmissionNotices? notices = null) => new(
         new ProjectionSet(projection),
         new Dictionary<HubName, IEventLog> { [Log.Hub] = Faults is null ? Log : new FaultyLog(Log, Faults) },
-        Faults is null ? Store : new FaultyStore(Store, Faults),
+        CommitsYield ? new YieldingStore(StoreWithFaults) : StoreWithFaults,
         Options,
         Time,
         new Random(1),

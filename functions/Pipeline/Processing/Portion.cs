@@ -2,23 +2,37 @@ using System.Runtime.InteropServices;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
-using Serverless.Pipeline.Stores;
 
 namespace Serverless.Pipeline.Processing;
 
 /// <summary>
-/// A batch on its way to a commit: events are pushed, the rows they need are loaded at once, then the changes are
-/// applied in order. What happens to an event in the hospital is decided in that order too, so that a batch gives
-/// what its events would give one by one.
+/// Some events on their way to a commit, which takes one portion or many: they are pushed, the rows they need are
+/// loaded at once, then the changes are applied in order. What happens to an event in the hospital is decided in that
+/// order too, so that a portion gives what its events would give one by one. A portion is small, so that what its
+/// events leave behind is gone before the collector has to carry it along.
 /// </summary>
-internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBook wards, RowCache cache)
+internal sealed class Portion(ProcessorContext context, PipelineFeed feed, WorkingRows rows)
 {
     private readonly List<PushedEvent> _pushed = [];
     private readonly List<ViewChange> _changes = [];
     private readonly List<ViewChange> _further = [];
-    private WorkingRows _rows = new(context, cache);
+    private WardBook _wards = WardBook.Empty;
 
     public IReadOnlyList<PushedEvent> Pushed => _pushed;
+
+    /// <summary>Whether a fold changed a row that is not loaded: load again and settle again.</summary>
+    public bool NeedsMoreRows => rows.Unloaded.Count > 0;
+
+    /// <summary>Begins a portion, with the wards before it.</summary>
+    public void Begin(WardBook wards) => _wards = wards;
+
+    /// <summary>Lets go of its events, which nobody needs any more.</summary>
+    public void End()
+    {
+        _pushed.Clear();
+        _changes.Clear();
+        _further.Clear();
+    }
 
     /// <summary>An event of the log: pushed, unless it cannot be read or must wait in a ward. False if it failed.</summary>
     public bool Add(RecordedEvent recorded)
@@ -33,13 +47,9 @@ internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBoo
     /// <summary>Loads the rows that the changes need; called again, it begins anew, with those that folds asked for.</summary>
     public ValueTask LoadAsync(CancellationToken stop)
     {
-        _further.AddRange(_rows.Unloaded);
-        _rows = new WorkingRows(context, cache);
-        return _rows.LoadAsync(_further.Count == 0 ? _changes : [.. _changes, .. _further], stop);
+        _further.AddRange(rows.Unloaded);
+        return rows.LoadAsync(_changes, _further, stop);
     }
-
-    /// <summary>Whether a fold changed a row that is not loaded: load again and settle again.</summary>
-    public bool NeedsMoreRows => _rows.Unloaded.Count > 0;
 
     /// <summary>Applies one event's changes, all or none; gives back why it could not be processed.</summary>
     public Cause? Apply(in PushedEvent pushed, bool serialize)
@@ -50,25 +60,18 @@ internal sealed class Batch(ProcessorContext context, PipelineFeed feed, WardBoo
         }
 
         var changes = CollectionsMarshal.AsSpan(_changes).Slice(pushed.FirstChange, pushed.Changes);
-        return _rows.Apply(changes, pushed, serialize) is { } error ? Cause.Of(error, context.Time.GetUtcNow()) : null;
+        return rows.Apply(pushed.FirstChange, changes, pushed, serialize) is { } error ? Cause.Of(error, context.Time.GetUtcNow()) : null;
     }
-
-    public IReadOnlyList<RowChange> ToRowChanges() => _rows.ToChanges();
-
-    public void MoveToCache() => _rows.MoveToCache();
-
-    /// <summary>Forgets what was applied: none of it will be committed, so none of it may be cached.</summary>
-    public void DropChanges() => _rows = new WorkingRows(context, cache);
 
     private bool Add(RecordedEvent recorded, DateTimeOffset clock, WardKey? releasedFrom)
     {
-        var now = context.Time.GetUtcNow();
-        var (e, key, failure) = PipelineFeed.Read(recorded, now);
-        var held = releasedFrom is null ? wards.WardOf(key) : null;
+        var (e, key, failure) = PipelineFeed.Read(recorded, context.Time);
+        var held = releasedFrom is null ? _wards.WardOf(key) : null;
         var first = _changes.Count;
-        if (e is not null && held is null && feed.Push(e, recorded, clock, _changes) is { } error)
+        failure ??= context.Oversized.Find(recorded.SequenceNumber);
+        if (e is not null && failure is null && held is null && feed.Push(e, recorded, clock, _changes) is { } error)
         {
-            failure = Cause.Of(error, now);
+            failure = Cause.Of(error, context.Time.GetUtcNow());
         }
 
         _pushed.Add(new PushedEvent(
