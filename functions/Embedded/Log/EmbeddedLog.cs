@@ -139,7 +139,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         {
             foreach (var place in HubFiles.Open(folder, hub, partitionCount, options, files, logger))
             {
-                partitions.Add(LogPartition.Recover(place));
+                partitions.Add(LogPartition.Recover(place, clock));
             }
 
             var window = new DeduplicationWindow(options.DeduplicationWindow, options.MaxDeduplicationEntries);

@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Embedded.Log;
 
@@ -10,10 +11,11 @@ internal sealed class LogPartition : IDisposable
     private PartitionView _view;
     private volatile bool _closed;
 
-    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active)
+    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active, TimeProvider clock)
     {
         (Place, Open, _view, Active) = (place, open, view, active);
         Reader = new PartitionReader(this);
+        Metrics = new LogMetrics(place.Hub, place.Id, () => View.Segments.Sum(segment => segment.Length), clock);
     }
 
     public PartitionPlace Place { get; }
@@ -25,13 +27,15 @@ internal sealed class LogPartition : IDisposable
 
     public PartitionReader Reader { get; }
 
+    public LogMetrics Metrics { get; }
+
     public PartitionView View => Volatile.Read(ref _view);
 
-    public static LogPartition Recover(PartitionPlace place)
+    public static LogPartition Recover(PartitionPlace place, TimeProvider clock)
     {
         var open = new OpenSegments(place.Files, place.Seed);
         var (view, active) = PartitionRecovery.Open(place, open);
-        return new LogPartition(place, open, view, active);
+        return new LogPartition(place, open, view, active, clock);
     }
 
     public void Show(PartitionView view)
@@ -81,6 +85,7 @@ internal sealed class LogPartition : IDisposable
 
     public void Dispose()
     {
+        Metrics.Dispose();
         var view = View;
         if (view.Damage is null)
         {

@@ -68,14 +68,17 @@ internal sealed class PartitionAppender(LogPartition partition)
     /// <summary>Writes and syncs. A disk that says no is noted in <see cref="Failure"/>.</summary>
     public void Commit()
     {
+        var begun = partition.Metrics.SyncBegins();
         try
         {
             _rolls.Repair();
             _rolls.Write(_buffer);
+            partition.Metrics.SyncEnds(begun, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Failure = e;
+            partition.Metrics.SyncEnds(begun, e);
             _rolls.Spoil();
             if (!_failing)
             {
@@ -102,6 +105,7 @@ internal sealed class PartitionAppender(LogPartition partition)
             partition.Place.Logger.AppendResumed(partition.Place.Hub, partition.Place.Id);
         }
 
+        partition.Metrics.Appended(_pending.Count, _buffer.Length);
         partition.Show(_rolls.Settle(partition.View, _pending, _position, _next, _ticks));
     }
 

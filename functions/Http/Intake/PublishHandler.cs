@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Http.Intake;
 
@@ -13,8 +14,13 @@ namespace Serverless.Http.Intake;
 /// <param name="hubs">The hubs of this host.</param>
 /// <param name="eventLimits">The bounds of one event.</param>
 /// <param name="limits">The bounds of one request.</param>
-public sealed class PublishHandler(IReadOnlyDictionary<HubName, IEventPublisher> hubs, EventLimits eventLimits, IntakeLimits limits)
+/// <param name="time">The clock that durations are measured by; the system's if none is given.</param>
+public sealed class PublishHandler(
+    IReadOnlyDictionary<HubName, IEventPublisher> hubs, EventLimits eventLimits, IntakeLimits limits, TimeProvider? time = null)
 {
+    private readonly Dictionary<HubName, MeasuredPublisher> _publishers = hubs.ToDictionary(
+        hub => hub.Key, hub => new MeasuredPublisher(hub.Value, eventLimits, time ?? TimeProvider.System));
+
     /// <param name="request">The request, its body unread.</param>
     /// <param name="hub">The hub's name as it stands in the path; null is the default hub.</param>
     public async Task<IResult> HandleAsync(HttpRequest request, string? hub)
@@ -56,9 +62,9 @@ public sealed class PublishHandler(IReadOnlyDictionary<HubName, IEventPublisher>
         }
     }
 
-    private IEventPublisher? FindPublisher(string? hub) =>
+    private MeasuredPublisher? FindPublisher(string? hub) =>
         hub is not null && !HubName.IsValid(hub) ? null
-        : hubs.GetValueOrDefault(hub is null ? HubName.Default : new HubName(hub));
+        : _publishers.GetValueOrDefault(hub is null ? HubName.Default : new HubName(hub));
 
     private ValueTask<IResult> PublishAsync(
         IEventPublisher publisher, ContentMode mode, HttpRequest request, byte[] body, CancellationToken stop) => mode switch

@@ -16,6 +16,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
     /// <param name="abort">Gives that up as well.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
+        using var hospital = context.Metrics.Hospital.Show();
         Exception? failed = null;
         while (!stop.IsCancellationRequested)
         {
@@ -112,6 +113,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
 
     private void Stopped(string reason, Exception? error)
     {
+        context.Metrics.Stop(error);
         ProcessingLog.Stopped(logger, context.Projection.Id, context.Partition, reason, error);
         Volatile.Write(ref _health, Health with { State = ProcessingState.Stopped, Reason = reason, Since = context.Time.GetUtcNow() });
     }
@@ -121,6 +123,7 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
         var before = Health;
         var attempt = before.Attempts + 1;
         var delay = backoff.Delay(attempt);
+        context.Metrics.Retry(error);
         ProcessingLog.Retrying(logger, context.Projection.Id, context.Partition, delay, attempt, error);
         Volatile.Write(ref _health, before with
         {

@@ -3,6 +3,7 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -37,6 +38,7 @@ internal sealed class PartitionProcessor : IDisposable
         _size = new BatchSize(context.Options.MinBatchEvents, context.Options.MaxBatchEvents);
         _position = checkpoint.Position;
         _version = checkpoint.Version;
+        context.Metrics.Hospital.Wards(_wards.Count);
     }
 
     /// <summary>Whether the pipelines remember events: then a failure makes them be built anew, by a replay.</summary>
@@ -208,12 +210,15 @@ internal sealed class PartitionProcessor : IDisposable
     {
         _feed.ThrowIfMisused();
         var commit = draft.ToCommit(_context, _version, position, rows);
+        using var watch = CommitWatch.Begin(_context, commit, batch.Pushed);
         switch (await _context.Store.CommitAsync(commit, _abort))
         {
             case CommitResult.Committed committed:
+                watch?.Committed(_position.Sequence, batch.Pushed, draft.Settled);
                 _version = committed.Version;
                 _position = position;
                 _wards = draft.Wards;
+                _context.Metrics.Hospital.Wards(_wards.Count);
                 batch.MoveToCache();
                 _context.Desk?.Announce(_context.Projection.Id, commit.Admissions);
                 return HasMemory && draft.HasFailure ? new StepResult.Reopen() : new StepResult.Progress(draft.Settled);

@@ -3,6 +3,7 @@ using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -14,4 +15,7 @@ internal sealed record ProcessorContext(
     IProjectionStore Store,
     ProcessingOptions Options,
     TimeProvider Time,
-    AdmissionDesk? Desk = null);
+    AdmissionDesk? Desk = null)
+{
+    public ProjectionMetrics Metrics { get; } = new(Projection.Id, Log.Hub, Partition);
+}

@@ -12,6 +12,8 @@ internal sealed class WardBook(ImmutableDictionary<WardKey, Ward> wards)
 {
     public static WardBook Of(IEnumerable<Ward> wards) => new(wards.ToImmutableDictionary(w => w.Key));
 
+    public int Count => wards.Count;
+
     /// <summary>Wards whose patient is out and whose held events are not yet: their release goes on.</summary>
     public IEnumerable<WardKey> BeingReleased => wards.Values.Where(w => w.Patient is null).Select(w => w.Key);
 

@@ -18,7 +18,7 @@ internal static class Endpoints
     public static void Map(Routes routes, ServerOptions options, ServerParts parts, TimeProvider time, CancellationToken stopping)
     {
         var reads = ReadLimitsOf(options.Limits);
-        var publish = new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits));
+        var publish = new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits), time);
         var views = new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads);
         var hospital = new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads);
         var hubs = new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping);

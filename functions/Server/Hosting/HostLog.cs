@@ -17,4 +17,7 @@ internal static partial class HostLog
 
     [LoggerMessage(5, LogLevel.Warning, "A request was answered 503: {Reason}")]
     public static partial void StoreUnavailable(this ILogger logger, string reason, Exception error);
+
+    [LoggerMessage(6, LogLevel.Warning, "OpenTelemetry reports {Fault}: {Detail}. Said again after ten minutes, if it goes on.")]
+    public static partial void TelemetryFault(this ILogger logger, string fault, string detail);
 }

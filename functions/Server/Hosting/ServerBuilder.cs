@@ -29,6 +29,7 @@ internal static class ServerBuilder
         builder.Services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, HubsAndKeysValidator>();
+        builder.Services.AddSingleton<IValidateOptions<ServerOptions>, TelemetryValidator>();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ServerOptions>>((kestrel, options) => KestrelBounds.Apply(kestrel, options.Value));
         builder.Services.AddOptions<HostOptions>()

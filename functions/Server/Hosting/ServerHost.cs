@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
 using Serverless.Http.Access;
 using Serverless.Http.Views;
+using Serverless.Pipeline.Lag;
 using Serverless.Server.Composition;
+using Serverless.Server.Exporting;
 using Serverless.Server.Settings;
 
 namespace Serverless.Server.Hosting;
@@ -12,13 +14,16 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ServerParts _parts;
     private readonly ServerOptions _options;
+    private readonly OtlpExport? _export;
+    private readonly LagReporter? _lag;
     private readonly ILogger _logger;
     private int _closed;
 
-    private ServerHost(WebApplication app, ServerParts parts, ServerOptions options)
+    private ServerHost(WebApplication app, ServerParts parts, ServerOptions options, OtlpExport? export)
     {
-        (_app, _parts, _options) = (app, parts, options);
+        (_app, _parts, _options, _export) = (app, parts, options, export);
         _logger = app.Services.GetRequiredService<ILogger<ServerHost>>();
+        _lag = export is null ? null : StartLagReports(app.Services, parts, options);
     }
 
     /// <summary>Where it listens.</summary>
@@ -33,12 +38,16 @@ public sealed class ServerHost : IAsyncDisposable
     {
         var app = ServerBuilder.Build(settings);
         ServerHost? host = null;
+        OtlpExport? export = null;
         try
         {
             var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
             var time = app.Services.GetRequiredService<TimeProvider>();
+
+            // Before anything runs, so that nothing goes unmeasured.
+            export = OtlpExport.Start(options, app.Configuration, app.Services.GetRequiredService<ILogger<OtlpExport>>(), time);
             var parts = await open(options, app.Services.GetRequiredService<ILoggerFactory>(), time, stop);
-            host = new ServerHost(app, parts, options);
+            host = new ServerHost(app, parts, options, export);
             host.Map(time);
             await app.StartAsync(stop);
             host._logger.Listens(
@@ -49,6 +58,11 @@ public sealed class ServerHost : IAsyncDisposable
         }
         catch
         {
+            if (host is null)
+            {
+                export?.Dispose();
+            }
+
             await (host?.DisposeAsync() ?? app.DisposeAsync());
             throw;
         }
@@ -67,9 +81,18 @@ public sealed class ServerHost : IAsyncDisposable
 
         _logger.Stops();
         await _app.StopAsync(CancellationToken.None);
+        await (_lag?.DisposeAsync() ?? default);
         await _parts.CloseAsync();
+        _export?.Dispose();
         _logger.Stopped();
         await _app.DisposeAsync();
+    }
+
+    private static LagReporter StartLagReports(IServiceProvider services, ServerParts parts, ServerOptions options)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var report = new LagReport(parts.Projections, parts.Logs, parts.Views, parts.Hospital, time);
+        return LagReporter.Start(report, options.Telemetry.Interval, time, services.GetRequiredService<ILogger<LagReporter>>());
     }
 
     private void Map(TimeProvider time)

@@ -33,6 +33,9 @@ public static class KnownSettings
         "Limits:MaxTails",
         "Retention:Age",
         "Retention:BytesPerPartition",
+        "Telemetry:Interval",
+        "Telemetry:OtlpEndpoint",
+        "Telemetry:SampleRatio",
         "Ticks",
     ];
 

@@ -55,6 +55,9 @@ public sealed class ServerOptions
     /// </summary>
     public AccessKeys Keys { get; init; } = new();
 
+    [ValidateObjectMembers]
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>
     /// How long a stop may take to answer the requests under way, and as long again to commit what is read. Default
     /// 10 seconds: both together end before the 30 seconds after which containers are killed.

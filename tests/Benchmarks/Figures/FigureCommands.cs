@@ -8,7 +8,7 @@ internal static class FigureCommands
     private const string Only = "only";
 
     private static readonly IReadOnlyList<Figure> Figures =
-        [FloorFigure.Figure, HttpFigures.Single, HttpFigures.Batch, AppendFigure.Figure, ScanFigure.Figure, CatchUpFigure.Figure, LatencyFigure.Figure];
+        [FloorFigure.Figure, HttpFigures.Single, HttpFigures.Batch, AppendFigure.Figure, ScanFigure.Figure, CatchUpFigure.Figure, MetricsFigure.Figure, LatencyFigure.Figure];
 
     public static IReadOnlyList<Command> All =>
     [

@@ -15,10 +15,10 @@ internal static class Dependencies
         ("Pipeline", ["Events", "System.Reactive", Logging]),
         ("Payments", ["Pipeline"]),
         ("Embedded", ["Pipeline", Logging, "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
-        ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing"]),
+        ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing", Logging, "Microsoft.Extensions.Configuration.Binder"]),
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),
-        ("Server", ["Http", "Embedded", "Payments", Http]),
+        ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
         ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", Http]),
         ("Processor", ["Azure", "Payments", "Azure.Monitor.OpenTelemetry.Exporter"]),
     ];

@@ -16,6 +16,7 @@ public sealed partial class DocumentedCommandsTests
     [InlineData("README.md")]
     [InlineData("docs/events.md")]
     [InlineData("docs/views.md")]
+    [InlineData("docs/telemetry.md")]
     public async Task EveryCommand_Succeeds(string page)
     {
         Assert.SkipUnless(Has("bash") && Has("curl"), "The commands need bash and curl, and one of them is not on the PATH.");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
 
 namespace Serverless.Storage.Faults;
 
@@ -14,6 +15,13 @@ public sealed class FaultyHandler(HttpFaultPlan plan) : DelegatingHandler(new So
     /// <summary>A transport for the options of an Azure SDK client.</summary>
     public static HttpClientTransport Transport(HttpFaultPlan plan) =>
         new(new HttpClient(new FaultyHandler(plan)) { Timeout = Timeout.InfiniteTimeSpan });
+
+    /// <summary>A blob client that goes wrong by plan, and tries again as usual but sooner.</summary>
+    public static BlobClientOptions BlobOptions(HttpFaultPlan plan) => new()
+    {
+        Transport = Transport(plan),
+        Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxRetries = 2 },
+    };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -59,10 +59,6 @@ public sealed class FaultyHandlerTests(AzuriteFixture azurite)
         var running = await azurite.GetAsync();
         var name = azurite.NewName();
         await new BlobContainerClient(running.ConnectionString, name).CreateAsync(cancellationToken: Stop);
-        return new BlobContainerClient(running.ConnectionString, name, new BlobClientOptions
-        {
-            Transport = FaultyHandler.Transport(plan),
-            Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxRetries = 2 },
-        });
+        return new BlobContainerClient(running.ConnectionString, name, FaultyHandler.BlobOptions(plan));
     }
 }

@@ -1,0 +1,91 @@
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Pipeline.Lag;
+
+/// <summary>
+/// How far every projection is behind, by log and store alone: also right while processors sleep or are dead, who
+/// cannot tell it. Cheap enough for every minute: a call or two for each partition, one for each projection, and a
+/// few pages of the hospital where it is not empty.
+/// </summary>
+/// <param name="projections">What to report.</param>
+/// <param name="logs">The log of each hub that one of them reads.</param>
+/// <param name="views">The positions.</param>
+/// <param name="hospital">The patients.</param>
+/// <param name="time">The clock that ages are measured by.</param>
+public sealed class LagReport(
+    ProjectionSet projections, IReadOnlyDictionary<HubName, IEventLog> logs, IViewReader views, IHospital hospital, TimeProvider time)
+{
+    /// <summary>Each projection on each partition of its hub.</summary>
+    /// <exception cref="IOException">A log could not be reached; try again.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not be reached; try again.</exception>
+    public async ValueTask<IReadOnlyList<PartitionLag>> ReadAsync(CancellationToken stop)
+    {
+        // The ends before the positions: then nobody is told to lag because of what came in between.
+        var ends = await ReadEndsAsync(stop);
+        var lags = new List<PartitionLag>();
+        foreach (var projection in projections.Projections)
+        {
+            var statuses = (await views.GetStatusAsync(projection.Id, stop)).ToDictionary(status => status.Partition);
+            var patients = await OldestPatients.ReadAsync(hospital, projection.Id, statuses.Values, stop);
+            var now = time.GetUtcNow();
+            for (var i = 0; i < ends[projection.Hub].Length; i++)
+            {
+                var status = statuses.GetValueOrDefault(new PartitionId(i)) ?? new PartitionStatus(new PartitionId(i), Position.Start, 0, 0);
+                var (events, age) = await ReadAsync(logs[projection.Hub], status, ends[projection.Hub][i], now, stop);
+                lags.Add(new PartitionLag(
+                    projection.Id, projection.Hub, status.Partition, status.Position.Sequence, events, age, status.Patients, status.Held, patients.AgeIn(status, now)));
+            }
+        }
+
+        return lags;
+    }
+
+    private async ValueTask<Dictionary<HubName, PartitionBounds[]>> ReadEndsAsync(CancellationToken stop)
+    {
+        var ends = new Dictionary<HubName, PartitionBounds[]>();
+        foreach (var hub in projections.Projections.Select(projection => projection.Hub).Distinct())
+        {
+            ends[hub] = new PartitionBounds[logs[hub].PartitionCount];
+            for (var i = 0; i < ends[hub].Length; i++)
+            {
+                ends[hub][i] = await logs[hub].GetBoundsAsync(new PartitionId(i), stop);
+            }
+        }
+
+        return ends;
+    }
+
+    private static async ValueTask<(long Events, TimeSpan Age)> ReadAsync(
+        IEventLog log, PartitionStatus status, PartitionBounds bounds, DateTimeOffset now, CancellationToken stop)
+    {
+        // What retention has removed is no lag: it will never be processed.
+        var next = status.Position.Sequence.Next > bounds.First ? status.Position.Sequence.Next : bounds.First;
+        var lag = bounds.Next.Value - next.Value;
+        if (lag <= 0)
+        {
+            return (0, TimeSpan.Zero);
+        }
+
+        var first = lag == 1 ? bounds.LastEnqueuedTime : await EnqueuedTimeAsync(log, status.Partition, next, bounds, stop);
+        var age = now - first ?? TimeSpan.Zero;
+        return (lag, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+    }
+
+    private static async ValueTask<DateTimeOffset?> EnqueuedTimeAsync(
+        IEventLog log, PartitionId partition, SequenceNumber next, PartitionBounds bounds, CancellationToken stop)
+    {
+        var read = await log.ReadAsync(partition, next, maxEvents: 1, maxBytes: 1, stop);
+        if (read is LogRead.Expired expired)
+        {
+            // Retention was at work since the bounds were read.
+            read = await log.ReadAsync(partition, expired.First, maxEvents: 1, maxBytes: 1, stop);
+        }
+
+        // Damaged there: the newest event's time is the least that can be said. It grows, too.
+        return read is LogRead.Events { Items: [var first, ..] } ? first.EnqueuedTime : bounds.LastEnqueuedTime;
+    }
+}
