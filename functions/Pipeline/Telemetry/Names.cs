@@ -93,6 +93,21 @@ public static class Names
     public static readonly Instrument Throttled = new(
         "serverless.publish.throttled", Counter, "{request}", "Publish requests that were told to come back later, because the log takes no events now.", OfPublishing);
 
+    public static readonly Instrument ArchivedEvents = new(
+        "serverless.archive.events", Counter, "{event}", "Events that were archived.", OfLog);
+
+    public static readonly Instrument ArchivedBytes = new(
+        "serverless.archive.size", Counter, "By", "Bytes of the segments that were archived.", OfLog);
+
+    public static readonly Instrument LostEvents = new(
+        "serverless.archive.lost.events", Counter, "{event}", "Events that retention removed before they were archived.", OfLog);
+
+    public static readonly Instrument ArchiveLag = new(
+        "serverless.archive.lag.time", Gauge, "s", "Age of the oldest event that is not archived; 0 if all are.", OfLog);
+
+    public static readonly Instrument Notices = new(
+        "serverless.hospital.notices", Counter, "{notice}", "Notices of admissions that were sent or, with error.type, given up.", [Attributes.Projection, Attributes.Version]);
+
     public static readonly IReadOnlyList<Instrument> Instruments =
     [
         LagEvents, LagTime, Latency, Committed, BatchSize, CommitDuration, Retries, Stops,
@@ -100,6 +115,9 @@ public static class Names
         AppendedEvents, AppendedBytes, SyncDuration, LogSize,
         PublishDuration, Published, PublishFailures, Throttled,
     ];
+
+    /// <summary>What only the hosts in Azure measure.</summary>
+    public static readonly IReadOnlyList<Instrument> CloudInstruments = [ArchivedEvents, ArchivedBytes, LostEvents, ArchiveLag, Notices];
 
     /// <summary>The keys of attributes, on instruments and spans.</summary>
     public static class Attributes

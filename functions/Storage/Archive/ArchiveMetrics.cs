@@ -1,25 +1,18 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Telemetry;
 
 namespace Serverless.Storage.Archive;
 
 /// <summary>What archiving measures, by hub and partition.</summary>
 internal static class ArchiveMetrics
 {
-    private static readonly Meter Meter = new("Serverless");
-
-    private static readonly Counter<long> Events = Meter.CreateCounter<long>(
-        "serverless.archive.events", "{event}", "Events that were archived.");
-
-    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>(
-        "serverless.archive.size", "By", "Bytes of the segments that were archived.");
-
-    private static readonly Counter<long> Lost = Meter.CreateCounter<long>(
-        "serverless.archive.lost.events", "{event}", "Events that retention removed before they were archived.");
-
-    private static readonly Gauge<double> Lag = Meter.CreateGauge<double>(
-        "serverless.archive.lag.time", "s", "Age of the oldest event that is not archived; 0 if all are.");
+    private static readonly Meter Meter = new(Names.Meter);
+    private static readonly Counter<long> Events = Counter(Names.ArchivedEvents);
+    private static readonly Counter<long> Bytes = Counter(Names.ArchivedBytes);
+    private static readonly Counter<long> Lost = Counter(Names.LostEvents);
+    private static readonly Gauge<double> Lag = Meter.CreateGauge<double>(Names.ArchiveLag.Name, Names.ArchiveLag.Unit, Names.ArchiveLag.Description);
 
     public static void Archived(HubName hub, PartitionId partition, long events, long bytes)
     {
@@ -33,9 +26,11 @@ internal static class ArchiveMetrics
 
     public static void Behind(HubName hub, PartitionId partition, TimeSpan lag) => Lag.Record(lag.TotalSeconds, Tags(hub, partition));
 
+    private static Counter<long> Counter(Pipeline.Telemetry.Instrument name) => Meter.CreateCounter<long>(name.Name, name.Unit, name.Description);
+
     private static TagList Tags(HubName hub, PartitionId partition) => new()
     {
-        { "messaging.destination.name", hub.Value },
-        { "messaging.destination.partition.id", partition.ToString() },
+        { Names.Attributes.Hub, hub.Value },
+        { Names.Attributes.Partition, partition.ToString() },
     };
 }
