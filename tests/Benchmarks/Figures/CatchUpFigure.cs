@@ -1,4 +1,5 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
 
@@ -11,7 +12,10 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         "catch-up",
         "Events a second that a projection (count, sum and last status of 100,000 keys, four partitions, 1,000,000 events of 250 bytes) processes from the log until all is committed to SQLite, exactly once, with the host's own settings. Every row is checked after every run.",
         "The same log read, decoded (CloudEventReader, System.Text.Json) and folded into dictionaries by one thread a core, with no Rx, no hospital and no store. Its sums are checked, too.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Peers = ProjectionPeers.Meaning,
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {
@@ -21,7 +25,8 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         await using var log = await SampleLog.CreateAsync(folder.FullPath, stream, events, stop);
         var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
         var figure = new CatchUpFigure(bench, log, expected, events, stop);
-        await bench.PairAsync("from the first event", figure.LimitAsync, figure.OursAsync);
+        await using var peers = await PeerTeam.OpenAsync(bench, ProjectionPeers.Of(stream, events, expected), stop);
+        await bench.PairAsync("from the first event", figure.LimitAsync, figure.OursAsync, peers.Runs);
     }
 
     private async Task<Measure> LimitAsync()

@@ -12,13 +12,14 @@ namespace Serverless.Benchmarks.Hosting;
 internal sealed class HttpSight : ISight
 {
     private readonly HostProcess _host;
+    private readonly TemporaryFolder _folder;
     private readonly List<(RawConnection Connection, PreparedPost Post)> _lanes = [];
 
-    private HttpSight(HostProcess host) => _host = host;
+    private HttpSight(HostProcess host, TemporaryFolder folder) => (_host, _folder) = (host, folder);
 
     public static async Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop)
     {
-        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop));
+        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop), folder);
         try
         {
             for (var i = 0; i < LatencyFigure.Lanes; i++)
@@ -52,6 +53,9 @@ internal sealed class HttpSight : ISight
     }
 
     public Task CloseAsync(CancellationToken stop) => _host.StopAsync(stop);
+
+    public Task ProveAsync(Dictionary<string, KeySum> expected, CancellationToken stop) =>
+        KeySumCheck.ProveAsync(_folder.File(HostParts.Database), expected, stop);
 
     public ValueTask DisposeAsync()
     {
