@@ -31,9 +31,12 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
             Directory.CreateDirectory(reports);
             await File.WriteAllTextAsync(Path.Combine(reports, "report.md"), MarkdownReport.Of(report), stop);
             await File.WriteAllBytesAsync(Path.Combine(reports, "report.json"), JsonReport.Of(report), stop);
-            foreach (var drawn in results.Where(r => r.Figure.Plot is not null && r.Cases.Count > 1))
+            foreach (var drawn in results)
             {
-                await File.WriteAllTextAsync(Path.Combine(reports, $"{drawn.Figure.Name}.svg"), FigurePlot.Of(drawn), stop);
+                if (drawn.Figure.Plot is { } axes && drawn.Cases.Count > 1)
+                {
+                    await File.WriteAllTextAsync(Path.Combine(reports, $"{drawn.Figure.Name}.svg"), FigurePlot.Of(drawn, axes), stop);
+                }
             }
         }
 

@@ -31,7 +31,8 @@ internal static class LatencyFigure
         await bench.TogetherAsync("over HTTP", () => RunAsync(bench, HttpSight.OpenAsync, stop));
     }
 
-    private static async Task<Pair> RunAsync(
+    /// <summary>One run through a way to publish and see: the answers, and what was seen.</summary>
+    public static async Task<Pair> RunAsync(
         FigureBench bench, Func<TemporaryFolder, CancellationToken, Task<ISight>> open, CancellationToken stop)
     {
         GC.Collect();

@@ -35,7 +35,8 @@ internal sealed class HostParts : IAsyncDisposable
 
     public static async Task<HostParts> OpenAsync(HostSettings settings, CancellationToken stop)
     {
-        var log = await SampleLog.OpenAsync(settings.Folder);
+        var log = await SampleLog.OpenAsync(
+            settings.Folder, files: settings.SlowSync > 0 ? new SlowFiles(TimeSpan.FromMilliseconds(settings.SlowSync)) : null);
         try
         {
             var parts = new HostParts(settings, log, await OpenStoreAsync(Path.Combine(settings.Folder, Database), stop));

@@ -33,7 +33,7 @@ internal sealed class PeerTeam : IAsyncDisposable
                 team._works.Add(opened);
                 team._runs.Add(new PeerRun(work.Name, () => opened.RunAsync(stop)));
             }
-            catch (Exception e) when (e is PeerException or IOException or SocketException or System.Data.Common.DbException)
+            catch (Exception e) when (e is PeerException or VoidFigureException or IOException or SocketException or System.Data.Common.DbException)
             {
                 bench.Note($"{work.Name} is skipped: {e.Message}");
             }

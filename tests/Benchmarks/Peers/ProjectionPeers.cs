@@ -15,8 +15,14 @@ internal static class ProjectionPeers
 
     public static IReadOnlyList<PeerWork> Of(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
     [
-        PostgresProjection.Of(stream, events, PostgresPage, expected),
-        PostgresDaemon.Of(stream, events, expected),
+        PostgresBest(stream, events, expected),
+        Documents(stream, events, expected),
         .. RedisSync.Both.Select(sync => RedisProjection.Of(sync, stream, events, expected)),
     ];
+
+    public static PeerWork PostgresBest(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
+        PostgresProjection.Of(stream, events, PostgresPage, expected);
+
+    public static PeerWork Documents(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
+        PostgresDaemon.Of(stream, events, expected);
 }

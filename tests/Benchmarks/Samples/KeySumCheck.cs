@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Benchmarks.Figures;
 using Serverless.Embedded.Views;
+using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Samples;
@@ -14,13 +15,18 @@ internal static class KeySumCheck
 
     /// <summary>Reads every row of the view, as a reader does.</summary>
     /// <exception cref="VoidFigureException">A row is wrong, missing, or there without reason.</exception>
-    public static async Task ProveAsync(IViewReader views, Dictionary<string, KeySum> expected, CancellationToken stop)
+    public static Task ProveAsync(IViewReader views, Dictionary<string, KeySum> expected, CancellationToken stop) =>
+        ProveAsync(views, KeySums.Projection.Id, KeySums.View.Name, expected, stop);
+
+    /// <summary>The same of another projection's view.</summary>
+    public static async Task ProveAsync(
+        IViewReader views, ProjectionId projection, string view, Dictionary<string, KeySum> expected, CancellationToken stop)
     {
         var rows = new Dictionary<string, KeySum>(StringComparer.Ordinal);
         for (string? after = null; ;)
         {
             var page = await views.ListAsync(
-                KeySums.Projection.Id, KeySums.View.Name, new ListQuery("", after, Page), TimeProvider.System.GetUtcNow(), stop);
+                projection, view, new ListQuery("", after, Page), TimeProvider.System.GetUtcNow(), stop);
             foreach (var row in page.Rows)
             {
                 if (!rows.TryAdd(row.Key, JsonSerializer.Deserialize(row.State.Span, SampleJson.Default.KeySum)!))

@@ -20,7 +20,11 @@ internal static class KeySums
         new EventTypes<Measured>().With(SampleEvent.Type, SampleJson.Default.Measured);
 
     public static readonly Projection Projection = Pipeline.Projections.Projection.Named("key-sums", version: 1)
-        .Writing(events => events.ReceivedOf(Types).FoldInto(View, e => e.Event.Event.PartitionKey, (sum, e) => Evolve(sum, e.Data)));
+        .Writing(events => FoldInto(events, View));
+
+    /// <summary>The pipeline, into any view of such rows.</summary>
+    public static ViewChanges FoldInto(EventStream events, View<KeySum> view) =>
+        events.ReceivedOf(Types).FoldInto(view, e => e.Event.Event.PartitionKey, (sum, e) => Evolve(sum, e.Data));
 
     public static KeySum Evolve(KeySum? sum, Measured e) =>
         sum is null ? new KeySum(1, e.Amount, e.Status) : new KeySum(sum.Count + 1, sum.Sum + e.Amount, e.Status);

@@ -18,21 +18,21 @@ internal static class SampleLog
     public static IEnumerable<PartitionId> Ids => Enumerable.Range(0, Partitions).Select(i => new PartitionId(i));
 
     public static Task<EmbeddedLog> OpenAsync(
-        string folder, EmbeddedLogOptions? options = null, ILogFiles? files = null, TimeProvider? clock = null) =>
+        string folder, EmbeddedLogOptions? options = null, ILogFiles? files = null, TimeProvider? clock = null, int partitions = Partitions) =>
         EmbeddedLog.OpenAsync(
             files ?? DiskFiles.Instance,
             folder,
             HubName.Default,
-            Partitions,
+            partitions,
             options ?? new EmbeddedLogOptions(),
             clock ?? TimeProvider.System,
             NullLogger.Instance);
 
     /// <summary>A log that holds the first <paramref name="events"/> of a stream.</summary>
-    public static async Task<EmbeddedLog> CreateAsync(string folder, SampleStream stream, int events, CancellationToken stop)
+    public static async Task<EmbeddedLog> CreateAsync(string folder, SampleStream stream, int events, CancellationToken stop, TimeProvider? clock = null, int partitions = Partitions)
     {
         // Nothing is published twice here, and a million remembered ids would only burden the collector of the readers.
-        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero });
+        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero }, clock: clock, partitions: partitions);
         for (var first = 0; first < events; first += Batch)
         {
             if (await log.PublishAsync(SampleEvent.Read(stream, first, Math.Min(Batch, events - first)), stop) is PublishResult.Unavailable no)
