@@ -19,7 +19,8 @@ internal static class FigureCommands
     private static readonly IReadOnlyList<Figure> Growth =
         [PartitionGrowth.Figure, KeyGrowth.Figure, SizeGrowth.Figure, ProjectionGrowth.Figure];
 
-    private static readonly IReadOnlyList<Figure> Everything = [.. Ratios, .. Growth];
+    /// <summary>All figures there are.</summary>
+    public static readonly IReadOnlyList<Figure> Everything = [.. Ratios, .. Growth];
 
     public static IReadOnlyList<Command> All =>
     [

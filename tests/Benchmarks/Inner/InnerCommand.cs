@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
@@ -23,8 +22,6 @@ internal static class InnerCommand
         ],
         (line, _) => Task.FromResult(Run(line)));
 
-    // Not inlined: what references BenchmarkDotNet is loaded only when it is asked for, and tests do not have it.
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(CommandLine line)
     {
         // In this process: a project that is generated beside this one would not know of its central packages.

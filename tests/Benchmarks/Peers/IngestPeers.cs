@@ -1,3 +1,4 @@
+using Serverless.Benchmarks.Nats;
 using Serverless.Benchmarks.Postgres;
 using Serverless.Benchmarks.Redis;
 
@@ -13,5 +14,6 @@ internal static class IngestPeers
     [
         eventsPerPost == 1 ? PostgresIngest.Single : PostgresIngest.Copy,
         .. RedisSync.Both.Select(sync => RedisIngest.Of(sync, connections: 64, eventsPerPost)),
+        NatsIngest.Of(connections: 64, eventsPerPost),
     ];
 }

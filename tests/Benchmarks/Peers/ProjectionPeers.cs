@@ -1,3 +1,4 @@
+using Serverless.Benchmarks.Nats;
 using Serverless.Benchmarks.Postgres;
 using Serverless.Benchmarks.Redis;
 using Serverless.Benchmarks.Samples;
@@ -8,7 +9,7 @@ namespace Serverless.Benchmarks.Peers;
 internal static class ProjectionPeers
 {
     public const string Meaning =
-        "The same events, keys and sums, from the peer's own log into its own rows, position and rows in one transaction, each result held against the same oracle. The peer's workers take the three fields that they need with a hand-written Utf8JsonReader. PostgreSQL at its best: two workers, one upsert (unnest) a page. As document stores: one worker, pages of 10,000, documents loaded, and an upsert of JSON each in one batch. Redis: two workers, rows kept in memory and written by MULTI with the offset.";
+        "The same events, keys and sums, from the peer's own log into its own rows, position and rows in one transaction, each result held against the same oracle. The peer's workers take the three fields that they need with a hand-written Utf8JsonReader. PostgreSQL at its best: two workers, one upsert (unnest) a page. As document stores: one worker, pages of 10,000, documents loaded, and an upsert of JSON each in one batch. Redis: two workers, rows kept in memory and written by MULTI with the offset. NATS: one worker, rows kept in memory and upserted into SQLite (WAL, synchronous NORMAL, as our store) with the position.";
 
     // Of 10,000, 50,000, 100,000 and 250,000 this was the fastest.
     private const int PostgresPage = 100_000;
@@ -18,6 +19,7 @@ internal static class ProjectionPeers
         PostgresBest(stream, events, expected),
         Documents(stream, events, expected),
         .. RedisSync.Both.Select(sync => RedisProjection.Of(sync, stream, events, expected)),
+        NatsProjection.Of(stream, events, expected),
     ];
 
     public static PeerWork PostgresBest(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
