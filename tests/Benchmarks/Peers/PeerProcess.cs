@@ -11,7 +11,7 @@ namespace Serverless.Benchmarks.Peers;
 /// </summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
-    private const string KeepWhileWeLive = """log=$1; signal=$2; shift 2; "$@" > "$log" 2>&1 < /dev/null & server=$!; read -r _; kill -s "$signal" $server; wait $server""";
+    private const string KeepWhileWeLive = """exec 2> /dev/null; log=$1; signal=$2; shift 2; "$@" > "$log" 2>&1 < /dev/null & server=$!; read -r _; kill -s "$signal" $server; wait $server""";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
