@@ -13,7 +13,7 @@ namespace Serverless.Benchmarks.Nats;
 /// </summary>
 internal sealed class NatsProjection(FigureBench bench, NatsServer server, int events, Dictionary<string, KeySum> expected) : IPeerWork
 {
-    // Larger ones gained little.
+    // As large as the pages of our own processors.
     private const int Page = 10_000;
 
     private const string Tables =

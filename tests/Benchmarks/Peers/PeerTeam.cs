@@ -31,7 +31,7 @@ internal sealed class PeerTeam : IAsyncDisposable
             {
                 var opened = await work.OpenAsync(bench, stop);
                 team._works.Add(opened);
-                team._runs.Add(new PeerRun(work.Name, () => opened.RunAsync(stop)));
+                team._runs.Add(new PeerRun(work.Name, () => RunAsync(work.Name, opened, stop)));
             }
             catch (Exception e) when (e is PeerException or VoidFigureException or IOException or SocketException or System.Data.Common.DbException)
             {
@@ -52,6 +52,19 @@ internal sealed class PeerTeam : IAsyncDisposable
         foreach (var work in _works)
         {
             await work.DisposeAsync();
+        }
+    }
+
+    private static async Task<Measure> RunAsync(string name, IPeerWork work, CancellationToken stop)
+    {
+        try
+        {
+            return await work.RunAsync(stop);
+        }
+        catch (Exception e) when (e is VoidFigureException or System.Data.Common.DbException)
+        {
+            // Rows that are wrong say nothing of whose they are, and what a driver throws is its own.
+            throw new VoidFigureException($"{name}: {e.Message}");
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RedisProjection(RedisServer server, int events, Dictionary
 {
     private const int Workers = 2;
 
-    // Larger ones gained nothing.
+    // Large enough that a round trip costs next to nothing.
     private const int Page = 10_000;
 
     public static PeerWork Of(RedisSync sync, SampleStream stream, int events, Dictionary<string, KeySum> expected) => new(

@@ -33,6 +33,18 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public async Task A_peer_whose_result_is_wrong_makes_the_figure_void_by_its_name()
+    {
+        using var folder = TemporaryFolder.Under(Path.GetTempPath());
+        var bench = new FigureBench(new FigureSettings { IsQuick = true, Repeats = 1 }, folder, TextWriter.Null);
+        var shell = new PeerProgram("shell", "sh", "dash");
+        Assert.SkipUnless(shell.Find() is not null, "There is no sh to stand for a peer.");
+        await using var team = await PeerTeam.OpenAsync(bench, [new PeerWork("Wrong, 2 workers", shell, (_, _) => Task.FromResult<IPeerWork>(new WrongWork()))], Stop);
+        var run = () => bench.AloneAsync("case", () => Task.FromResult(new Measure(new Quantity("rate", "", 1))), team.Runs, x: 1);
+        Assert.Equal("Wrong, 2 workers: 1 of 2 rows is wrong.", (await Assert.ThrowsAsync<VoidFigureException>(run)).Message);
+    }
+
+    [Fact]
     public async Task A_server_ends_when_who_started_it_lets_go()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Peers are started by sh.");
@@ -64,12 +76,16 @@ public sealed class PeerTests
         Assert.SkipUnless(program.Find() is not null, $"{name} is not installed. {program.HowToInstall}");
         using var folder = TemporaryFolder.Under(Path.GetTempPath());
         var settings = new FigureSettings { IsQuick = true, Repeats = 1, Peers = [name] };
-        foreach (var figure in FigureCommands.Everything.Where(f => f.Name is "catch-up"))
-        {
-            var bench = new FigureBench(settings, folder, TextWriter.Null);
-            await figure.MeasureAsync(bench, Stop);
-            Assert.Empty(bench.Notes);
-            Assert.Equal(works, Assert.Single(bench.Cases).Peers.Count);
-        }
+        var bench = new FigureBench(settings, folder, TextWriter.Null);
+        await CatchUpFigure.Figure.MeasureAsync(bench, Stop);
+        Assert.Empty(bench.Notes);
+        Assert.Equal(works, Assert.Single(bench.Cases).Peers.Count);
+    }
+
+    private sealed class WrongWork : IPeerWork
+    {
+        public Task<Measure> RunAsync(CancellationToken stop) => throw new VoidFigureException("1 of 2 rows is wrong.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
