@@ -1,6 +1,7 @@
 using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Inner;
 using Serverless.Benchmarks.Kills;
 using Serverless.Benchmarks.Payments;
 using Serverless.Benchmarks.Proving;
@@ -12,5 +13,8 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-Command[] commands = [PaymentsCommand.Command, ProveCommand.Command, KillsCommand.Command, .. FigureCommands.All, HostCommand.Command];
+Command[] commands =
+[
+    PaymentsCommand.Command, ProveCommand.Command, KillsCommand.Command, .. FigureCommands.All, InnerCommand.Command, HostCommand.Command,
+];
 return await new Dispatcher(commands, Console.Out, Console.Error).RunAsync(args, stop.Token);

@@ -48,6 +48,17 @@ internal sealed class PreparedPost
         return _bytes;
     }
 
+    /// <summary>The facts of each event, by its place in the batch.</summary>
+    public ReadOnlyMemory<byte> Of(Func<int, SampleFacts> facts)
+    {
+        for (var i = 0; i < _events; i++)
+        {
+            Write(i, facts(i));
+        }
+
+        return _bytes;
+    }
+
     private void Write(int index, in SampleFacts facts) =>
         SampleEvent.Write(_bytes.AsSpan(_first + (index * (SampleEvent.Length + 1)), SampleEvent.Length), facts);
 }

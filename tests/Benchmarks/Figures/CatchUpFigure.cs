@@ -1,18 +1,21 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
-using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Figures;
 
 /// <summary>How fast a projection that is far behind catches up.</summary>
-internal sealed class CatchUpFigure(EmbeddedLog log, Dictionary<string, KeySum> expected, int events, CancellationToken stop)
+internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictionary<string, KeySum> expected, int events, CancellationToken stop)
 {
     public static readonly Figure Figure = new(
         "catch-up",
-        "Events a second that a projection (count, sum and last status of 100,000 keys, four partitions, 1,000,000 events of 250 bytes) processes from the log until all is committed to SQLite, exactly once, with the host's own settings, and with commits of no more than 1,000 events. Every row is checked after every run.",
+        "Events a second that a projection (count, sum and last status of 100,000 keys, four partitions, 1,000,000 events of 250 bytes) processes from the log until all is committed to SQLite, exactly once, with the host's own settings. Every row is checked after every run.",
         "The same log read, decoded (CloudEventReader, System.Text.Json) and folded into dictionaries by one thread a core, with no Rx, no hospital and no store. Its sums are checked, too.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Peers = ProjectionPeers.Meaning,
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {
@@ -21,11 +24,9 @@ internal sealed class CatchUpFigure(EmbeddedLog log, Dictionary<string, KeySum> 
         var stream = new SampleStream(seed: 4, keys: bench.Size(100_000, quick: 5_000));
         await using var log = await SampleLog.CreateAsync(folder.FullPath, stream, events, stop);
         var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
-        var figure = new CatchUpFigure(log, expected, events, stop);
-        var ours = new CatchUpRun(bench, log, expected, events, stop);
-        await bench.PairAsync("from the first event", figure.LimitAsync, () => ours.RunAsync(HostParts.Projections));
-        var small = new ProcessingOptions { MaxBatchEvents = 1_000 };
-        await bench.PairAsync("1,000 events a commit", figure.LimitAsync, () => ours.RunAsync(HostParts.Projections, small));
+        var figure = new CatchUpFigure(bench, log, expected, events, stop);
+        await using var peers = await PeerTeam.OpenAsync(bench, ProjectionPeers.Of(stream, events, expected), stop);
+        await bench.PairAsync("from the first event", figure.LimitAsync, figure.OursAsync, peers.Runs);
     }
 
     private async Task<Measure> LimitAsync()
@@ -34,6 +35,24 @@ internal sealed class CatchUpFigure(EmbeddedLog log, Dictionary<string, KeySum> 
         var sums = await ParseAndFold.RunAsync(log, stop);
         var measure = new Measure(gauge.Stop(events));
         KeySumCheck.Prove(sums, expected);
+        return measure;
+    }
+
+    private async Task<Measure> OursAsync()
+    {
+        using var folder = bench.Folder();
+        await using var store = await HostParts.OpenStoreAsync(folder.File(HostParts.Database), stop);
+        await using var processors = HostParts.Process(log, store);
+        var gauge = new Gauge();
+        processors.Start();
+        foreach (var partition in SampleLog.Ids)
+        {
+            var last = (await log.GetBoundsAsync(partition, stop)).Next.Value - 1;
+            await store.Views.WaitAsync(KeySums.Projection.Id, partition, new(last), stop);
+        }
+
+        var measure = new Measure(gauge.Stop(events));
+        await KeySumCheck.ProveAsync(store.Views, expected, stop);
         return measure;
     }
 }

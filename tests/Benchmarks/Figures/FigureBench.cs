@@ -7,9 +7,27 @@ namespace Serverless.Benchmarks.Figures;
 /// </summary>
 internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folder, TextWriter progress)
 {
+    private const int PlotRepeats = 3;
+
     private readonly List<FigureCase> _cases = [];
+    private readonly List<string> _notes = [];
 
     public IReadOnlyList<FigureCase> Cases => _cases;
+
+    /// <summary>What a reader of the report must know beside the numbers, e.g. who did not take part.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Whether a peer is to take part if it is installed.</summary>
+    public bool Wants(string peer) => settings.Peers is null || settings.Peers.Contains(peer, StringComparer.OrdinalIgnoreCase);
+
+    public void Note(string note)
+    {
+        if (!_notes.Contains(note))
+        {
+            _notes.Add(note);
+            progress.WriteLine($"  {note}");
+        }
+    }
 
     /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
     public bool IsWarmUp { get; private set; }
@@ -24,27 +42,45 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     public TemporaryFolder Folder() => folder.Sub();
 
     /// <summary>Limit, ours, limit, ours …, after a warm-up of each.</summary>
-    public Task PairAsync(string name, Func<Task<Measure>> limit, Func<Task<Measure>> ours) =>
-        TogetherAsync(name, async () => new Pair(await RunAsync(limit), await RunAsync(ours)));
+    public Task PairAsync(string name, Func<Task<Measure>> limit, Func<Task<Measure>> ours, IReadOnlyList<PeerRun>? peers = null) =>
+        TogetherAsync(name, async () => new Pair(await RunAsync(limit), await RunAsync(ours), await RunAsync(peers)));
 
     /// <summary>Something that has no limit here.</summary>
-    public Task AloneAsync(string name, Func<Task<Measure>> ours) =>
-        TogetherAsync(name, async () => new Pair(null, await RunAsync(ours)));
+    public Task AloneAsync(string name, Func<Task<Measure>> ours, IReadOnlyList<PeerRun>? peers = null, double? x = null) =>
+        TogetherAsync(name, async () => new Pair(null, await RunAsync(ours), await RunAsync(peers)), x);
 
-    /// <summary>Both sides out of one run.</summary>
-    public async Task TogetherAsync(string name, Func<Task<Pair>> both)
+    /// <summary>What the peers do, one after the other.</summary>
+    public static async Task<IReadOnlyList<PeerMeasure>> RunAsync(IReadOnlyList<PeerRun>? peers)
     {
-        IsWarmUp = true;
-        Tell(name, "warm-up", await both());
-        IsWarmUp = false;
-        var pairs = new List<Pair>();
-        for (var i = 1; i <= settings.Repeats; i++)
+        var measures = new List<PeerMeasure>();
+        foreach (var peer in peers ?? [])
         {
-            pairs.Add(await both());
-            Tell(name, string.Create(CultureInfo.InvariantCulture, $"{i} of {settings.Repeats}"), pairs[^1]);
+            measures.Add(new PeerMeasure(peer.Name, await RunAsync(peer.RunAsync)));
         }
 
-        _cases.Add(new FigureCase(name, pairs));
+        return measures;
+    }
+
+    /// <summary>Both sides out of one run.</summary>
+    public async Task TogetherAsync(string name, Func<Task<Pair>> both, double? x = null)
+    {
+        // The points of a plot are many, long, and all of one code: it is warm after the first, and needs fewer turns.
+        var repeats = x is null ? settings.Repeats : Math.Min(settings.Repeats, PlotRepeats);
+        if (x is null || _cases.Count == 0)
+        {
+            IsWarmUp = true;
+            Tell(name, "warm-up", await both());
+            IsWarmUp = false;
+        }
+
+        var pairs = new List<Pair>();
+        for (var i = 1; i <= repeats; i++)
+        {
+            pairs.Add(await both());
+            Tell(name, string.Create(CultureInfo.InvariantCulture, $"{i} of {repeats}"), pairs[^1]);
+        }
+
+        _cases.Add(new FigureCase(name, pairs) { X = x });
     }
 
     private static Task<Measure> RunAsync(Func<Task<Measure>> side)
@@ -55,7 +91,7 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     }
 
     private void Tell(string name, string run, Pair pair) =>
-        progress.WriteLine($"  {name,-24} {run,-8} {Text("limit", pair.Limit)}{Text("ours", pair.Ours)}");
+        progress.WriteLine($"  {name,-24} {run,-8} {Text("limit", pair.Limit)}{Text("ours", pair.Ours)}{string.Concat(pair.Peers.Select(p => Text(p.Name, p.Measure)))}");
 
     private static string Text(string side, Measure? measure) => measure is null
         ? ""

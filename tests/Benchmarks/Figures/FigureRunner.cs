@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Serverless.Benchmarks.Machines;
+using Serverless.Benchmarks.Plots;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -30,6 +31,13 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
             Directory.CreateDirectory(reports);
             await File.WriteAllTextAsync(Path.Combine(reports, "report.md"), MarkdownReport.Of(report), stop);
             await File.WriteAllBytesAsync(Path.Combine(reports, "report.json"), JsonReport.Of(report), stop);
+            foreach (var drawn in results)
+            {
+                if (drawn.Figure.Plot is { } axes && drawn.Cases.Count > 1)
+                {
+                    await File.WriteAllTextAsync(Path.Combine(reports, $"{drawn.Figure.Name}.svg"), FigurePlot.Of(drawn, axes), stop);
+                }
+            }
         }
 
         return results.Exists(r => r.Void is not null) ? 1 : 0;
@@ -43,12 +51,12 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
         try
         {
             await figure.MeasureAsync(bench, stop);
-            return new FigureResult(figure, bench.Cases, null);
+            return new FigureResult(figure, bench.Cases, null) { Notes = bench.Notes };
         }
         catch (Exception e) when (!stop.IsCancellationRequested && IsOutside(e))
         {
             await error.WriteLineAsync($"{figure.Name} is void: {e.Message}");
-            return new FigureResult(figure, bench.Cases, e.Message);
+            return new FigureResult(figure, bench.Cases, e.Message) { Notes = bench.Notes };
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed record FigureSettings
     [
         new("quick", "", "One small pair of each: to see that it works, not to quote."),
         new("repeats", "N", "Pairs of each figure, 1 to 100. Default 5, quick 1."),
-        new("out", "FOLDER", "Writes report.md and report.json there."),
+        new("out", "FOLDER", "Writes report.md, report.json and the plots there."),
+        new("peers", "NAME[,NAME]", "Which peers take part: postgresql, redis, nats, or none. Default all that are installed."),
         new("data", "FOLDER", "Where temporary data goes: the disk that is measured. Default the system's temporary folder."),
     ];
 
@@ -20,6 +21,9 @@ internal sealed record FigureSettings
     /// <summary>Where reports go; null for none.</summary>
     public string? Out { get; init; }
 
+    /// <summary>The peers that take part; null for all that are installed.</summary>
+    public IReadOnlyList<string>? Peers { get; init; }
+
     public string Data { get; init; } = Path.GetTempPath();
 
     public static FigureSettings Read(CommandLine line) => new()
@@ -27,6 +31,7 @@ internal sealed record FigureSettings
         IsQuick = line.Has("quick"),
         Repeats = (int)line.Whole("repeats", line.Has("quick") ? 1 : 5, 1, 100),
         Out = line.Text("out"),
+        Peers = line.Text("peers")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         Data = line.Text("data") ?? Path.GetTempPath(),
     };
 }

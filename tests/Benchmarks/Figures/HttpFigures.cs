@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Peers;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -16,13 +17,13 @@ internal static class HttpFigures
         "http-single",
         "Events a second posted one by one (structured mode, 250 bytes) on 64 HTTP/1.1 keep-alive connections, each durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
-        (bench, stop) => MeasureAsync(bench, 1, stop));
+        (bench, stop) => MeasureAsync(bench, 1, stop)) { Peers = IngestPeers.Meaning };
 
     public static readonly Figure Batch = new(
         "http-batch",
         "Events a second posted in batches of 100 (250 bytes each) on 64 HTTP/1.1 keep-alive connections, each batch durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
-        (bench, stop) => MeasureAsync(bench, 100, stop));
+        (bench, stop) => MeasureAsync(bench, 100, stop)) { Peers = IngestPeers.Meaning };
 
     private static async Task MeasureAsync(FigureBench bench, int eventsPerPost, CancellationToken stop)
     {
@@ -32,10 +33,12 @@ internal static class HttpFigures
         await using var ours = await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: false), stop);
         var (toLimit, toOurs) = (new ClosedLoop(limit.Address, Connections, eventsPerPost), new ClosedLoop(ours.Address, Connections, eventsPerPost));
         var duration = bench.Span(5, quick: 1);
+        await using var peers = await PeerTeam.OpenAsync(bench, IngestPeers.Of(eventsPerPost), stop);
         await bench.PairAsync(
             eventsPerPost == 1 ? "single" : $"batches of {eventsPerPost}",
             () => RunAsync(limit, toLimit, eventsPerPost, duration, stop),
-            () => RunAsync(ours, toOurs, eventsPerPost, duration, stop));
+            () => RunAsync(ours, toOurs, eventsPerPost, duration, stop),
+            peers.Runs);
         await limit.StopAsync(stop);
         var stored = await ours.StopAsync(stop);
         if (stored != toOurs.Posted)

@@ -21,12 +21,20 @@ internal static class JsonReport
                 f.Figure.Name,
                 f.Figure.Meaning,
                 f.Figure.Limit,
+                f.Figure.Peers,
+                f.Notes,
                 f.Void,
                 Cases = f.Cases.Select(c => new
                 {
                     c.Name,
-                    Lines = c.Lines.Select(l => new { l.Name, l.Unit, l.Limit, l.Ours, l.Ratio }),
-                    Runs = c.Pairs.Select(p => new { Limit = Values(p.Limit), Ours = Values(p.Ours) }),
+                    c.X,
+                    Lines = c.Lines.Select(l => new { l.Name, l.Unit, l.Limit, l.Ours, l.Ratio, Peers = c.Peers.Zip(l.Peers, l.PeerRatios).Select(p => new { Name = p.First, Spread = p.Second, OursByPeer = p.Third }) }),
+                    Runs = c.Pairs.Select(p => new
+                    {
+                        Limit = Values(p.Limit),
+                        Ours = Values(p.Ours),
+                        Peers = p.Peers.ToDictionary(m => m.Name, m => Values(m.Measure)),
+                    }),
                 }),
             }),
         },

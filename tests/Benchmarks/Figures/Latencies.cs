@@ -7,6 +7,8 @@ internal sealed class Latencies(int count)
 {
     private readonly double[] _microseconds = new double[count];
 
+    public int Count => count;
+
     /// <summary>Notes what operation <paramref name="index"/> took. Each index belongs to one thread at a time.</summary>
     public void Set(int index, long since, long now) =>
         _microseconds[index] = (now - since) * 1e6 / Stopwatch.Frequency;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 
 namespace Serverless.Benchmarks.Figures;
@@ -18,15 +19,20 @@ internal static class LatencyFigure
         "latency",
         "How long after its scheduled time an event is visible in the view, at 1,000 events a second offered for 20 s however slow the answers are (no coordinated omission). Every row is checked after every run.",
         "The same events in the same run: how long after its scheduled time each was answered as durable. 'driver late' is how far the driver's own clock was behind.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Peers = "The same in process: the client publishes, a worker in this process folds, and a reader reads the row from the server. The worker is told of an event by a signal in memory, and folds what it finds in one transaction with its position.",
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {
-        await bench.TogetherAsync("in process", () => RunAsync(bench, InProcessSight.OpenAsync, stop));
+        await bench.TogetherAsync("in process", async () =>
+            await RunAsync(bench, InProcessSight.OpenAsync, stop) with { Peers = await PeerSights.RunAsync(bench, open => RunAsync(bench, open, stop), stop) });
         await bench.TogetherAsync("over HTTP", () => RunAsync(bench, HttpSight.OpenAsync, stop));
     }
 
-    private static async Task<Pair> RunAsync(
+    /// <summary>One run through a way to publish and see: the answers, and what was seen.</summary>
+    public static async Task<Pair> RunAsync(
         FigureBench bench, Func<TemporaryFolder, CancellationToken, Task<ISight>> open, CancellationToken stop)
     {
         GC.Collect();
@@ -49,10 +55,9 @@ internal static class LatencyFigure
                 },
                 stop);
             await sight.CloseAsync(stop);
+            await sight.ProveAsync(KeySums.Expect(Enumerable.Range(0, count).Select(i => stream.WithKey(i, i % Keys))), stop);
         }
 
-        var expected = KeySums.Expect(Enumerable.Range(0, count).Select(i => stream.WithKey(i, i % Keys)));
-        await KeySumCheck.ProveAsync(folder.File(HostParts.Database), expected, stop);
         return new Pair(new Measure(answered.ToQuantities()), new Measure([.. seen.ToQuantities(), .. released.ToQuantities("driver late ")]));
     }
 }

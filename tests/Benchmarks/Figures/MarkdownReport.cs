@@ -36,6 +36,16 @@ internal static class MarkdownReport
             text.Append(CultureInfo.InvariantCulture, $"\nLimit: {limit}\n");
         }
 
+        if (result.Figure.Peers is { } peers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nPeers: {peers}\n");
+        }
+
+        foreach (var note in result.Notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nNote: {note}\n");
+        }
+
         if (result.Void is { } reason)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n**Void:** {reason}\n");
@@ -51,6 +61,27 @@ internal static class MarkdownReport
             var name = line.Line.Unit.Length == 0 ? line.Line.Name : $"{line.Line.Name}, {line.Line.Unit}";
             var ratio = line.Line.Ratio?.ToString("0.000", CultureInfo.InvariantCulture);
             text.Append(CultureInfo.InvariantCulture, $"| {line.Case} | {name} | {Text(line.Line.Limit)} | {Text(line.Line.Ours)} | {ratio} |\n");
+        }
+
+        AppendPeers(text, result);
+    }
+
+    private static void AppendPeers(StringBuilder text, FigureResult result)
+    {
+        if (result.Cases.All(c => c.Peers.Count == 0))
+        {
+            return;
+        }
+
+        text.Append("\n| case | quantity | peer | peer: median (min to max) | ours by peer |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var c in result.Cases)
+        {
+            foreach (var (peer, line, at) in c.Peers.SelectMany((peer, at) => c.Lines.Select(line => (peer, line, at))).Where(l => l.line.Peers[l.at] is not null))
+            {
+                var name = line.Unit.Length == 0 ? line.Name : $"{line.Name}, {line.Unit}";
+                var ratio = line.PeerRatios.ElementAt(at)?.ToString("0.000", CultureInfo.InvariantCulture);
+                text.Append(CultureInfo.InvariantCulture, $"| {c.Name} | {name} | {peer} | {Text(line.Peers[at])} | {ratio} |\n");
+            }
         }
     }
 

@@ -21,14 +21,22 @@ internal static class HostCommand
             return Dispatcher.WrongUsage;
         }
 
+        if (settings.Constant > 0)
+        {
+            return await ConstantHost.RunAsync(settings.Constant, stop);
+        }
+
         await using var parts = await HostParts.OpenAsync(settings, stop);
         await using var host = await ServerHost.StartAsync(
             settings.ToServerSettings(), (_, _, _, _) => Task.FromResult(parts.ToServerParts()), stop);
         await Console.Out.WriteLineAsync(host.Urls.Single());
 
-        // The console's reads block, and would keep one of the few threads that serve requests.
-        await Task.Factory.StartNew(Console.In.ReadToEnd, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await WaitForEndOfInputAsync(stop);
         await Console.Out.WriteLineAsync($"{await parts.CountAsync(stop)}");
         return 0;
     }
+
+    /// <summary>The console's reads block, and would keep one of the few threads that serve requests.</summary>
+    public static Task WaitForEndOfInputAsync(CancellationToken stop) =>
+        Task.Factory.StartNew(Console.In.ReadToEnd, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

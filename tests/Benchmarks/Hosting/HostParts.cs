@@ -35,7 +35,8 @@ internal sealed class HostParts : IAsyncDisposable
 
     public static async Task<HostParts> OpenAsync(HostSettings settings, CancellationToken stop)
     {
-        var log = await SampleLog.OpenAsync(settings.Folder);
+        var log = await SampleLog.OpenAsync(
+            settings.Folder, files: settings.SlowSync > 0 ? new SlowFiles(TimeSpan.FromMilliseconds(settings.SlowSync)) : null);
         try
         {
             var parts = new HostParts(settings, log, await OpenStoreAsync(Path.Combine(settings.Folder, Database), stop));
@@ -69,14 +70,14 @@ internal sealed class HostParts : IAsyncDisposable
         SqliteStore.OpenAsync(path, new SqliteStoreOptions(), TimeProvider.System, NullLogger<SqliteStore>.Instance, stop);
 
     /// <summary>Processors of the sample projection, not started.</summary>
-    public static Processors Process(EmbeddedLog log, SqliteStore store) => Process(Projections, log, store);
+    public static Processors Process(EmbeddedLog log, SqliteStore store) => Process(Projections, log, store, new ProcessingOptions());
 
     /// <summary>Processors of some projections, not started.</summary>
-    public static Processors Process(ProjectionSet projections, EmbeddedLog log, SqliteStore store, ProcessingOptions? options = null) => new(
+    public static Processors Process(ProjectionSet projections, EmbeddedLog log, SqliteStore store, ProcessingOptions options) => new(
         projections,
         new Dictionary<HubName, IEventLog> { [log.Hub] = log },
         store,
-        options ?? new ProcessingOptions(),
+        options,
         TimeProvider.System,
         new Random(1),
         NullLogger<Processors>.Instance);

@@ -26,6 +26,16 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has had at once.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     public static async Task<HostProcess> StartAsync(HostSettings settings, CancellationToken stop)
     {
         var process = Process.Start(Command(settings)) ?? throw new InvalidOperationException("The host process did not start.");

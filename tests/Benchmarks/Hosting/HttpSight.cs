@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Figures;
@@ -12,13 +11,16 @@ namespace Serverless.Benchmarks.Hosting;
 internal sealed class HttpSight : ISight
 {
     private readonly HostProcess _host;
+    private readonly TemporaryFolder _folder;
     private readonly List<(RawConnection Connection, PreparedPost Post)> _lanes = [];
 
-    private HttpSight(HostProcess host) => _host = host;
+    private HttpSight(HostProcess host, TemporaryFolder folder) => (_host, _folder) = (host, folder);
 
-    public static async Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop)
+    public static Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop) => OpenAsync(folder, slowSync: 0, stop);
+
+    public static async Task<ISight> OpenAsync(TemporaryFolder folder, int slowSync, CancellationToken stop)
     {
-        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop));
+        var sight = new HttpSight(await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true) { SlowSync = slowSync }, stop), folder);
         try
         {
             for (var i = 0; i < LatencyFigure.Lanes; i++)
@@ -45,13 +47,14 @@ internal sealed class HttpSight : ISight
 
     public async Task WaitAsync(int lane, SampleFacts facts, (PartitionId Partition, SequenceNumber Sequence) receipt, CancellationToken stop)
     {
-        var request = string.Create(
-            CultureInfo.InvariantCulture,
-            $"GET /api/views/{KeySums.View.Name}/{facts.KeyText}?receipt={receipt.Partition}:{receipt.Sequence} HTTP/1.1\r\nHost: {_host.Address}\r\n\r\n");
-        await _lanes[lane].Connection.SendAsync(Encoding.ASCII.GetBytes(request), 200, stop);
+        var request = HostViews.Request(_host.Address, facts.KeyText, string.Create(CultureInfo.InvariantCulture, $"{receipt.Partition}:{receipt.Sequence}"));
+        await _lanes[lane].Connection.SendAsync(request, 200, stop);
     }
 
     public Task CloseAsync(CancellationToken stop) => _host.StopAsync(stop);
+
+    public Task ProveAsync(Dictionary<string, KeySum> expected, CancellationToken stop) =>
+        KeySumCheck.ProveAsync(_folder.File(HostParts.Database), expected, stop);
 
     public ValueTask DisposeAsync()
     {

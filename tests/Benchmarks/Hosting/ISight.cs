@@ -14,4 +14,8 @@ internal interface ISight : IAsyncDisposable
 
     /// <summary>Stops what runs, so that the store can be opened by others.</summary>
     Task CloseAsync(CancellationToken stop);
+
+    /// <summary>Holds the view against what it must be, after the end.</summary>
+    /// <exception cref="Figures.VoidFigureException">A row is wrong, missing, or there without reason.</exception>
+    Task ProveAsync(Dictionary<string, KeySum> expected, CancellationToken stop);
 }

@@ -10,11 +10,12 @@ namespace Serverless.Benchmarks.Hosting;
 internal sealed class InProcessSight : ISight
 {
     private readonly HostParts _parts;
+    private readonly TemporaryFolder _folder;
 
-    private InProcessSight(HostParts parts) => _parts = parts;
+    private InProcessSight(HostParts parts, TemporaryFolder folder) => (_parts, _folder) = (parts, folder);
 
     public static async Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop) =>
-        new InProcessSight(await HostParts.OpenAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop));
+        new InProcessSight(await HostParts.OpenAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: true), stop), folder);
 
     public async Task<(PartitionId Partition, SequenceNumber Sequence)> PublishAsync(int lane, SampleFacts facts, CancellationToken stop)
     {
@@ -37,6 +38,9 @@ internal sealed class InProcessSight : ISight
     }
 
     public async Task CloseAsync(CancellationToken stop) => await _parts.DisposeAsync();
+
+    public Task ProveAsync(Dictionary<string, KeySum> expected, CancellationToken stop) =>
+        KeySumCheck.ProveAsync(_folder.File(HostParts.Database), expected, stop);
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 }

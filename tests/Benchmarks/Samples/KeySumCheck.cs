@@ -16,16 +16,17 @@ internal static class KeySumCheck
     /// <summary>Reads every row of the view, as a reader does.</summary>
     /// <exception cref="VoidFigureException">A row is wrong, missing, or there without reason.</exception>
     public static Task ProveAsync(IViewReader views, Dictionary<string, KeySum> expected, CancellationToken stop) =>
-        ProveAsync(views, KeySums.Projection, expected, stop);
+        ProveAsync(views, KeySums.Projection.Id, KeySums.View.Name, expected, stop);
 
-    /// <summary>The same for a copy of the projection.</summary>
-    public static async Task ProveAsync(IViewReader views, Projection projection, Dictionary<string, KeySum> expected, CancellationToken stop)
+    /// <summary>The same of another projection's view.</summary>
+    public static async Task ProveAsync(
+        IViewReader views, ProjectionId projection, string view, Dictionary<string, KeySum> expected, CancellationToken stop)
     {
         var rows = new Dictionary<string, KeySum>(StringComparer.Ordinal);
         for (string? after = null; ;)
         {
             var page = await views.ListAsync(
-                projection.Id, projection.Views[0].Name, new ListQuery("", after, Page), TimeProvider.System.GetUtcNow(), stop);
+                projection, view, new ListQuery("", after, Page), TimeProvider.System.GetUtcNow(), stop);
             foreach (var row in page.Rows)
             {
                 if (!rows.TryAdd(row.Key, JsonSerializer.Deserialize(row.State.Span, SampleJson.Default.KeySum)!))

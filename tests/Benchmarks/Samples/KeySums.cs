@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using Serverless.Pipeline.Projections;
@@ -20,15 +19,12 @@ internal static class KeySums
     private static readonly EventTypes<Measured> Types =
         new EventTypes<Measured>().With(SampleEvent.Type, SampleJson.Default.Measured);
 
-    public static readonly Projection Projection = Into(View);
+    public static readonly Projection Projection = Pipeline.Projections.Projection.Named("key-sums", version: 1)
+        .Writing(events => FoldInto(events, View));
 
-    /// <summary>The same projection under other names.</summary>
-    public static IEnumerable<Projection> Copies(int count) =>
-        Enumerable.Range(1, count).Select(i => Into(Pipeline.Views.View.Of(
-            string.Create(CultureInfo.InvariantCulture, $"key-sums-{i}"), SampleJson.Default.KeySum)));
-
-    private static Projection Into(View<KeySum> view) => Pipeline.Projections.Projection.Named(view.Name, version: 1)
-        .Writing(events => events.ReceivedOf(Types).FoldInto(view, e => e.Event.Event.PartitionKey, (sum, e) => Evolve(sum, e.Data)));
+    /// <summary>The pipeline, into any view of such rows.</summary>
+    public static ViewChanges FoldInto(EventStream events, View<KeySum> view) =>
+        events.ReceivedOf(Types).FoldInto(view, e => e.Event.Event.PartitionKey, (sum, e) => Evolve(sum, e.Data));
 
     public static KeySum Evolve(KeySum? sum, Measured e) =>
         sum is null ? new KeySum(1, e.Amount, e.Status) : new KeySum(sum.Count + 1, sum.Sum + e.Amount, e.Status);

@@ -14,7 +14,7 @@ internal static class SampleEvent
     public const string Type = "benchmark.measured.v1";
 
     private const string Begin =
-        """{"specversion":"1.0","id":"############","source":"/benchmarks","type":"benchmark.measured.v1","subject":"key-@@@@@@","time":"2026-01-01T00:00:00Z","datacontenttype":"application/json","data":{"amount":$$$$$$,"status":"%%%%","note":" """;
+        """{"specversion":"1.0","id":"############","source":"/benchmarks","type":"benchmark.measured.v1","subject":"key-@@@@@@@","time":"2026-01-01T00:00:00Z","datacontenttype":"application/json","data":{"amount":$$$$$$,"status":"%%%%","note":" """;
 
     private const string End = "\"}}";
 
@@ -28,7 +28,7 @@ internal static class SampleEvent
     {
         Template.CopyTo(target);
         Digits(target.Slice(IdAt, 12), facts.Id);
-        Digits(target.Slice(KeyAt, 6), facts.Key);
+        Digits(target.Slice(KeyAt, 7), facts.Key);
         Digits(target.Slice(AmountAt, 6), facts.Amount);
         Encoding.ASCII.GetBytes(facts.Status, target[StatusAt..]);
     }

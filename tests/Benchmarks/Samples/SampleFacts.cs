@@ -8,22 +8,22 @@ internal readonly record struct SampleFacts(long Id, int Key, int Amount, string
     /// <summary>All of one length, so that every event has the same size.</summary>
     public static readonly IReadOnlyList<string> Statuses = ["open", "paid", "late", "void"];
 
-    public const int Keys = 1_000_000;
+    public const int Keys = 10_000_000;
     public const int LeastAmount = 100_000;
     public const int MostAmount = 999_999;
 
-    public string KeyText => string.Create(CultureInfo.InvariantCulture, $"key-{Key:D6}");
+    public string KeyText => string.Create(CultureInfo.InvariantCulture, $"key-{Key:D7}");
 }
 
 /// <summary>A seeded stream of facts; each can be told from its number alone, in any order and by any process.</summary>
-internal sealed class SampleStream(ulong seed, int keys)
+internal sealed class SampleStream(ulong seed, int keys, Func<long, int>? keyOf = null)
 {
     public SampleFacts this[long number]
     {
         get
         {
             var random = Mix(seed + ((ulong)number * 0x9E3779B97F4A7C15));
-            return With(number, (int)(random % (uint)keys), random);
+            return With(number, keyOf?.Invoke(number) ?? (int)(random % (uint)keys), random);
         }
     }
 

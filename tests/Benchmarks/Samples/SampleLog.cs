@@ -17,8 +17,6 @@ internal static class SampleLog
 
     public static IEnumerable<PartitionId> Ids => Enumerable.Range(0, Partitions).Select(i => new PartitionId(i));
 
-    public static IEnumerable<PartitionId> IdsOf(IEventLog log) => Enumerable.Range(0, log.PartitionCount).Select(i => new PartitionId(i));
-
     public static Task<EmbeddedLog> OpenAsync(
         string folder, EmbeddedLogOptions? options = null, ILogFiles? files = null, TimeProvider? clock = null, int partitions = Partitions) =>
         EmbeddedLog.OpenAsync(
@@ -31,11 +29,10 @@ internal static class SampleLog
             NullLogger.Instance);
 
     /// <summary>A log that holds the first <paramref name="events"/> of a stream.</summary>
-    public static async Task<EmbeddedLog> CreateAsync(
-        string folder, SampleStream stream, int events, CancellationToken stop, int partitions = Partitions)
+    public static async Task<EmbeddedLog> CreateAsync(string folder, SampleStream stream, int events, CancellationToken stop, TimeProvider? clock = null, int partitions = Partitions)
     {
         // Nothing is published twice here, and a million remembered ids would only burden the collector of the readers.
-        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero }, partitions: partitions);
+        var log = await OpenAsync(folder, new EmbeddedLogOptions { DeduplicationWindow = TimeSpan.Zero }, clock: clock, partitions: partitions);
         for (var first = 0; first < events; first += Batch)
         {
             if (await log.PublishAsync(SampleEvent.Read(stream, first, Math.Min(Batch, events - first)), stop) is PublishResult.Unavailable no)
@@ -51,7 +48,7 @@ internal static class SampleLog
     public static async Task<long> CountAsync(EmbeddedLog log, CancellationToken stop)
     {
         var count = 0L;
-        foreach (var partition in IdsOf(log))
+        foreach (var partition in Ids)
         {
             var bounds = await log.GetBoundsAsync(partition, stop);
             count += bounds.Next.Value - bounds.First.Value;

@@ -68,8 +68,8 @@ public sealed class FigureTests
     {
         SampleFacts[] facts = [new(0, 1, 100_000, "open"), new(1, 2, 100_001, "late"), new(2, 1, 100_002, "paid")];
         var expected = KeySums.Expect(facts);
-        Assert.Equal(new KeySum(2, 200_002, "paid"), expected["key-000001"]);
-        Assert.Equal(new KeySum(1, 100_001, "late"), expected["key-000002"]);
+        Assert.Equal(new KeySum(2, 200_002, "paid"), expected["key-0000001"]);
+        Assert.Equal(new KeySum(1, 100_001, "late"), expected["key-0000002"]);
         Assert.Equal(2, expected.Count);
     }
 
@@ -78,10 +78,10 @@ public sealed class FigureTests
     [InlineData(2, "paid")]
     public void A_figure_with_a_wrong_row_is_void(long count, string last)
     {
-        var expected = new Dictionary<string, KeySum> { ["key-000001"] = new(1, 5, "paid") };
-        Assert.Throws<VoidFigureException>(() => KeySumCheck.Prove(new() { ["key-000001"] = new(count, 5, last) }, expected));
+        var expected = new Dictionary<string, KeySum> { ["key-0000001"] = new(1, 5, "paid") };
+        Assert.Throws<VoidFigureException>(() => KeySumCheck.Prove(new() { ["key-0000001"] = new(count, 5, last) }, expected));
         Assert.Throws<VoidFigureException>(() => KeySumCheck.Prove([], expected));
-        Assert.Throws<VoidFigureException>(() => KeySumCheck.Prove(new(expected) { ["key-000002"] = new(1, 5, "paid") }, expected));
+        Assert.Throws<VoidFigureException>(() => KeySumCheck.Prove(new(expected) { ["key-0000002"] = new(1, 5, "paid") }, expected));
         KeySumCheck.Prove(new(expected), expected);
     }
 }

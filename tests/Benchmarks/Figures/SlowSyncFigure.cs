@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Serverless.Benchmarks.Driving;
+using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Samples;
+
+namespace Serverless.Benchmarks.Figures;
+
+/// <summary>The durable figures on a disk that takes 2 ms to sync.</summary>
+internal static class SlowSyncFigure
+{
+    private const int Milliseconds = 2;
+    private const int Connections = 64;
+    private const int Block = 4096;
+
+    public static readonly Figure Figure = new(
+        "slow-sync",
+        "The durable figures over HTTP on a host whose log waits at least 2 ms for each sync, as on an ordinary disk. (The views' database syncs as the disk does: what it could lose, the log gives again.)",
+        "For posts: 4 KiB appended and synced with the same wait, one after the other. For publish to view: the answer as durable, in the same run. For rates: the host as the disk is.",
+        MeasureAsync);
+
+    private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
+    {
+        await bench.TogetherAsync("single posts at 1,000/s", async () =>
+            new Pair(await FloorAsync(bench, stop), (await LatencyFigure.RunAsync(bench, OpenAsync, stop)).Limit));
+        await bench.TogetherAsync("publish to view at 1,000/s", () => LatencyFigure.RunAsync(bench, OpenAsync, stop));
+        await RatesAsync(bench, 1, stop);
+        await RatesAsync(bench, 100, stop);
+    }
+
+    private static Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop) => HttpSight.OpenAsync(folder, Milliseconds, stop);
+
+    private static async Task RatesAsync(FigureBench bench, int eventsPerPost, CancellationToken stop)
+    {
+        using var folders = bench.Folder();
+        using var fast = folders.Sub();
+        using var slow = folders.Sub();
+        await using var asIs = await HostProcess.StartAsync(new HostSettings(fast.FullPath, Stores: true, HasViews: false), stop);
+        await using var slowed = await HostProcess.StartAsync(new HostSettings(slow.FullPath, Stores: true, HasViews: false) { SlowSync = Milliseconds }, stop);
+        var (toFast, toSlow) = (new ClosedLoop(asIs.Address, Connections, eventsPerPost), new ClosedLoop(slowed.Address, Connections, eventsPerPost));
+        await bench.PairAsync(
+            eventsPerPost == 1 ? "single, 64 connections" : $"batches of {eventsPerPost}, 64 connections",
+            () => RateAsync(bench, toFast, stop),
+            () => RateAsync(bench, toSlow, stop));
+        foreach (var (host, loop) in new[] { (asIs, toFast), (slowed, toSlow) })
+        {
+            if (await host.StopAsync(stop) is var stored && stored != loop.Posted)
+            {
+                throw new VoidFigureException($"{loop.Posted} events were answered with 202, and {stored} are stored.");
+            }
+        }
+    }
+
+    private static async Task<Measure> RateAsync(FigureBench bench, ClosedLoop loop, CancellationToken stop)
+    {
+        var (events, elapsed) = await loop.RunAsync(bench.Span(3, quick: 0.5), stop);
+        return new Measure(new Quantity("events/s", "", events / elapsed.TotalSeconds));
+    }
+
+    private static Task<Measure> FloorAsync(FigureBench bench, CancellationToken stop) => Task.Run(
+        () =>
+        {
+            using var folder = bench.Folder();
+            using var file = new SlowFiles(TimeSpan.FromMilliseconds(Milliseconds)).Create(folder.File("floor"));
+            var (block, latencies) = (new byte[Block], new Latencies(bench.Size(1_000, quick: 100)));
+            for (var i = 0; i < latencies.Count; i++)
+            {
+                stop.ThrowIfCancellationRequested();
+                var begin = Stopwatch.GetTimestamp();
+                file.Write(block, (long)i * Block);
+                file.Sync();
+                latencies.Set(i, begin, Stopwatch.GetTimestamp());
+            }
+
+            return new Measure(latencies.ToQuantities());
+        },
+        stop);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Serverless.Benchmarks.Figures;
+using Serverless.Benchmarks.Samples;
+using Serverless.Embedded.Log;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Projections;
+
+namespace Serverless.Benchmarks.Nexmark;
+
+/// <summary>Nexmark's first queries.</summary>
+internal static class NexmarkFigure
+{
+    public static readonly Figure Figure = new(
+        "nexmark",
+        "Events a second that each of Nexmark's queries q0 to q5, written as a projection, takes from a log of JSON events (1 person, 3 auctions, 46 bids of 50; four partitions) until all is committed, exactly once. q0 to q2 digest what comes out into 64 rows; q3's join and q4's and q5's windows are folds into rows. Every answer is held against an oracle after every run.",
+        "Each query as a loop written by hand over the same log, decoded by CloudEventReader and System.Text.Json, with its state in dictionaries, one thread a core.",
+        MeasureAsync);
+
+    private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
+    {
+        using var folder = bench.Folder();
+        var stream = new NexmarkStream(seed: 1);
+        var events = bench.Size(500_000, quick: 10_000);
+        foreach (var key in new[] { AuctionKey.Auction, AuctionKey.Seller })
+        {
+            using var sub = folder.Sub();
+            await using var log = await NexmarkLog.CreateAsync(sub.FullPath, stream, events, key, stop);
+            foreach (var query in NexmarkQuery.All.Where(q => q.Key == key))
+            {
+                var expected = NexmarkAnswer.Expect(query, stream, events);
+                await bench.PairAsync(
+                    query.Name,
+                    () => ByHandAsync(log, query, events, expected, stop),
+                    () => CatchUpRun.RunAsync(
+                        bench,
+                        log,
+                        new ProjectionSet(query.Projection),
+                        new ProcessingOptions(),
+                        async views => NexmarkAnswer.Prove(query, await NexmarkAnswer.ReadAsync(query, views, stop), expected),
+                        stop));
+            }
+        }
+    }
+
+    private static async Task<Measure> ByHandAsync(
+        EmbeddedLog log, NexmarkQuery query, int events, Dictionary<string, string> expected, CancellationToken stop)
+    {
+        var gauge = new Gauge();
+        var waiting = new ConcurrentQueue<PartitionId>(SampleLog.Ids);
+        var hands = new ConcurrentBag<IHandWritten>();
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, SampleLog.Partitions)).Select(_ => Task.Run(RunAsync, stop)));
+        var rows = NexmarkAnswer.Merge(query, hands);
+        var measure = new Measure(gauge.Stop(events));
+        NexmarkAnswer.Prove(query, rows, expected);
+        return measure;
+
+        async Task RunAsync()
+        {
+            while (waiting.TryDequeue(out var partition))
+            {
+                var hand = query.Hand();
+                hands.Add(hand);
+                var from = SequenceNumber.First;
+                while (await log.ReadAsync(partition, from, 10_000, 8 * 1024 * 1024, stop) is LogRead.Events { Items: { Count: > 0 } items })
+                {
+                    foreach (var recorded in items)
+                    {
+                        hand.Take(NexmarkLog.Read(SampleEvent.Read(recorded.Bytes.Envelope)));
+                    }
+
+                    from = items[^1].SequenceNumber.Next;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Serverless.Benchmarks.Nats;
+using Serverless.Benchmarks.Postgres;
+using Serverless.Benchmarks.Redis;
+using Serverless.Benchmarks.Samples;
+
+namespace Serverless.Benchmarks.Peers;
+
+/// <summary>Who folds events into rows in the place of our processors, exactly once.</summary>
+internal static class ProjectionPeers
+{
+    public const string Meaning =
+        "The same events, keys and sums, from the peer's own log into its own rows, position and rows in one transaction, each result held against the same oracle. The peer's workers take the three fields that they need with a hand-written Utf8JsonReader. PostgreSQL at its best: two workers, one upsert (unnest) a page. As document stores: one worker, pages of 10,000, documents loaded, and an upsert of JSON each in one batch. Redis: two workers, rows kept in memory and written by MULTI with the offset. NATS: one worker, rows kept in memory and upserted into SQLite (WAL, synchronous NORMAL, as our store) with the position.";
+
+    // A larger page folds more events into each row that it writes; this one takes some 25 MB a worker.
+    private const int PostgresPage = 100_000;
+
+    public static IReadOnlyList<PeerWork> Of(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
+    [
+        PostgresBest(stream, events, expected),
+        Documents(stream, events, expected),
+        .. RedisSync.Both.Select(sync => RedisProjection.Of(sync, stream, events, expected)),
+        NatsProjection.Of(stream, events, expected),
+    ];
+
+    public static PeerWork PostgresBest(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
+        PostgresProjection.Of(stream, events, PostgresPage, expected);
+
+    public static PeerWork Documents(SampleStream stream, int events, Dictionary<string, KeySum> expected) =>
+        PostgresDaemon.Of(stream, events, expected);
+}
