@@ -41,6 +41,28 @@ public sealed class BlobDocumentsTests(AzuriteFixture fixture)
         Assert.Equal(7, plan.Requests - before);
     }
 
+    [Fact]
+    public async Task Going_through_a_view_page_by_page_lists_each_part_once_and_misses_nothing()
+    {
+        var (container, store, _) = await NewAsync();
+        await CommitAsync(store, Samples.Commit(0) with { Rows = [.. Enumerable.Range(0, 20).Select(i => Samples.Row($"{i:D2}", 0))] });
+        var plan = HttpFaultPlan.None();
+        var client = new BlobContainerClient((await fixture.GetAsync()).ConnectionString, container.Name, FaultyHandler.BlobOptions(plan));
+        var documents = new BlobDocuments(client, new BlobDocumentsOptions { ListPage = 4 }, TimeProvider.System);
+        var scan = new DocumentScan(DocumentKind.Row, "payments") { Top = 5, WithBodies = false };
+        List<string> seen = [];
+        for (var more = true; more;)
+        {
+            var page = await documents.ScanAsync(new DocumentPartition(Samples.Payments, Samples.P0), scan, Stop);
+            seen.AddRange(page.Select(d => d.Fields["key"]));
+            more = page.Count == scan.Top;
+            scan = scan with { Behind = page.Count > 0 ? page[^1] : scan.Behind };
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i:D2}"), seen);
+        Assert.InRange(plan.Requests, 5, 11);
+    }
+
     /// <summary>The writes of a stale owner who stopped after his commit and goes on when others have long gone further.</summary>
     [Fact]
     public async Task Writing_an_earlier_commit_again_changes_nothing()
