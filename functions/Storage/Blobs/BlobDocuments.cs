@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -20,6 +21,7 @@ public sealed class BlobDocuments : IDocuments
     private readonly BlobDocumentsOptions _options;
     private readonly TimeProvider _time;
     private readonly TagMemory _tags;
+    private readonly ListingMarks _marks = new();
     private readonly BlobWriter _writer;
 
     public BlobDocuments(BlobContainerClient container, BlobDocumentsOptions options, TimeProvider time)
@@ -61,10 +63,10 @@ public sealed class BlobDocuments : IDocuments
             var (prefix, after) = BlobNames.Range(scan);
             List<StoredDocument> found = [];
             List<StoredDocument> listed = [];
-            await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, prefix: folder + prefix, cancellationToken: s))
+            await foreach (var blob in ListAsync(folder + prefix, after is null ? null : folder + after, s))
             {
                 var name = blob.Name[folder.Length..];
-                if (string.CompareOrdinal(name, after) <= 0 || IsRemoved(blob.Metadata) || (scan.Group == DocumentScan.AllGroups && !BlobNames.IsRow(name)))
+                if (IsRemoved(blob.Metadata) || (scan.Group == DocumentScan.AllGroups && !BlobNames.IsRow(name)))
                 {
                     continue;
                 }
@@ -117,6 +119,25 @@ public sealed class BlobDocuments : IDocuments
 
         return removed;
     }, stop);
+
+    /// <summary>The blobs of a prefix behind a name.</summary>
+    private async IAsyncEnumerable<BlobItem> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var pages = _container.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix, cancellationToken: stop)
+            .AsPages(_marks.Find(prefix, after), _options.ListPage);
+        await foreach (var page in pages)
+        {
+            if (page is { ContinuationToken: { Length: > 0 } token, Values: [.., var last] })
+            {
+                _marks.Set(prefix, last.Name, token);
+            }
+
+            foreach (var blob in page.Values.Where(b => string.CompareOrdinal(b.Name, after) > 0))
+            {
+                yield return blob;
+            }
+        }
+    }
 
     private static bool IsRemoved(IDictionary<string, string> metadata) => metadata.ContainsKey(BlobWriter.DeletedField);
 

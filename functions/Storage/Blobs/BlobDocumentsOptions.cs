@@ -18,6 +18,9 @@ public sealed class BlobDocumentsOptions
     /// <summary>ETags remembered, so that a write need not ask for one. Default 200,000, some 40 MB.</summary>
     public int RememberedTags { get; init; } = 200_000;
 
+    /// <summary>Blobs of one answer when listing. Default 5,000, the most that the service gives.</summary>
+    public int ListPage { get; init; } = 5000;
+
     /// <summary>
     /// How long the mark of a removed document stays. Default a day: it keeps a write that a stale owner sent before the
     /// removal, and that arrives after it, from bringing the document back.
@@ -31,6 +34,8 @@ public sealed class BlobDocumentsOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitDocuments, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitBytes, 2 << 20);
         ArgumentOutOfRangeException.ThrowIfLessThan(RememberedTags, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ListPage, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ListPage, 5000);
         ArgumentOutOfRangeException.ThrowIfLessThan(TombstoneAge, TimeSpan.FromHours(1));
     }
 }

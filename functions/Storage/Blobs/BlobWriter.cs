@@ -17,6 +17,8 @@ internal sealed class BlobWriter(BlobContainerClient container, TagMemory tags, 
 
     public const string DeletedField = "deleted";
 
+    private static readonly ETag Superseded = new("superseded");
+
     /// <summary>All documents, then the position: readers never see a position whose rows are not there.</summary>
     public async Task WriteAsync(string folder, Redo redo, CancellationToken stop)
     {
@@ -45,7 +47,7 @@ internal sealed class BlobWriter(BlobContainerClient container, TagMemory tags, 
 
         while (true)
         {
-            if (isKnown && tag is null && document.Body is null)
+            if (tag == Superseded || (isKnown && tag is null && document.Body is null))
             {
                 return;
             }
@@ -57,14 +59,8 @@ internal sealed class BlobWriter(BlobContainerClient container, TagMemory tags, 
 
             // Another one wrote it: an earlier commit, and it is written over; or this or a later one, and it is done.
             (isKnown, tag) = (true, await FindAsync(blob, number, stop));
-            if (tag is { } found && found == Superseded)
-            {
-                return;
-            }
         }
     }
-
-    private static readonly ETag Superseded = new("superseded");
 
     /// <summary>What stands in the place: its ETag if an earlier commit wrote it, null for nothing, or <see cref="Superseded"/>.</summary>
     private static async Task<ETag?> FindAsync(BlobClient blob, long number, CancellationToken stop)

@@ -16,7 +16,7 @@ internal sealed class InMemoryTable : ITable
     public int Queries { get; private set; }
 
     /// <summary>Something that happens just before the next transaction.</summary>
-    public Action? BeforeNextTransaction { get; set; }
+    public Func<Task>? BeforeNextTransaction { get; set; }
 
     public ValueTask<TableRow?> GetAsync(string partitionKey, string rowKey, CancellationToken stop)
     {
@@ -44,16 +44,20 @@ internal sealed class InMemoryTable : ITable
         }
     }
 
-    public ValueTask<TableResult> SubmitAsync(string partitionKey, IReadOnlyList<TableWrite> writes, CancellationToken stop)
+    public async ValueTask<TableResult> SubmitAsync(string partitionKey, IReadOnlyList<TableWrite> writes, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         var before = BeforeNextTransaction;
         BeforeNextTransaction = null;
-        before?.Invoke();
+        if (before is not null)
+        {
+            await before();
+        }
+
         lock (_lock)
         {
             Transactions++;
-            return ValueTask.FromResult(Submit(Of(partitionKey), partitionKey, writes));
+            return Submit(Of(partitionKey), partitionKey, writes);
         }
     }
 
