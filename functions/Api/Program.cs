@@ -11,6 +11,9 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
 var options = CloudSettings.Read(builder.Configuration);
 var credential = new DefaultAzureCredential();
+
+// As in host.json, which is the host's and not the worker's: what ASP.NET Core says of each request costs more than all the rest.
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
 AzureMonitor.Add(builder.Services, builder.Configuration, credential)?.UseFunctionsWorkerDefaults();
 ApiServices.Add(builder.Services, options);
 

@@ -38,6 +38,17 @@ public sealed class EndpointTests
     }
 
     [Theory]
+    [InlineData("default")]
+    [InlineData("Function")]
+    [InlineData("Host.Results")]
+    public void The_functions_host_logs_no_line_for_each_execution(string category)
+    {
+        using var host = JsonDocument.Parse(SourceTree.Read("functions/Api/host.json"));
+
+        Assert.Equal("Warning", host.RootElement.GetProperty("logging").GetProperty("logLevel").GetProperty(category).GetString());
+    }
+
+    [Theory]
     [InlineData("\"get\", \"head\", Route = \"api/hubs\"", "\"get\", Route = \"api/hubs\"")]
     [InlineData("api/hospital/{id}/release", "api/hospital/{id}/discharge")]
     [InlineData("api/hospital/{id}/release", "api/hospital/{patient}/release")]
