@@ -108,6 +108,7 @@ public static class Names
     public static readonly Instrument Notices = new(
         "serverless.hospital.notices", Counter, "{notice}", "Notices of admissions that were sent or, with error.type, given up.", [Attributes.Projection, Attributes.Version]);
 
+    /// <summary>What every host measures.</summary>
     public static readonly IReadOnlyList<Instrument> Instruments =
     [
         LagEvents, LagTime, Latency, Committed, BatchSize, CommitDuration, Retries, Stops,
@@ -118,6 +119,8 @@ public static class Names
 
     /// <summary>What only the hosts in Azure measure.</summary>
     public static readonly IReadOnlyList<Instrument> CloudInstruments = [ArchivedEvents, ArchivedBytes, LostEvents, ArchiveLag, Notices];
+
+    public static readonly IReadOnlyList<Instrument> AllInstruments = [.. Instruments, .. CloudInstruments];
 
     /// <summary>The keys of attributes, on instruments and spans.</summary>
     public static class Attributes

@@ -33,6 +33,13 @@ internal static class AlertRules
         new("publish-throttled", "Publishers are told to come back later",
             "The log takes no more events at the moment. Raise SERVERLESS_MAXIMUM_THROUGHPUT_UNITS; docs/scale.md says what comes after that.",
             2, Rows(Names.Throttled, "valueSum"), "Total", "GreaterThan", 0, [], Window: "PT15M"),
+        // It trails by a quarter of an hour when all is well; the retention is a week unless chosen otherwise.
+        new("archive-lag", "The archive is an hour behind",
+            "Events have not been archived for more than an hour. They are lost for rebuilds once the hub's retention removes them: the log of archive_events in the Functions app says what is wrong. See docs/archive.md.",
+            2, Rows(Names.ArchiveLag, "valueMax"), "Maximum", "GreaterThan", 3600, [], Window: "PT15M", Frequency: "PT15M"),
+        new("archive-lost", "Events went before they were archived",
+            "The hub's retention removed events that were not archived; rebuilds cannot read over the gap. See docs/archive.md.",
+            1, Rows(Names.LostEvents, "valueSum"), "Total", "GreaterThan", 0, [], Window: "PT15M", Frequency: "PT15M"),
     ];
 
     private static string Rows(Instrument instrument, params IReadOnlyList<string> columns) =>

@@ -43,5 +43,11 @@ internal sealed record Chart(string Title, string Query, string Visualization = 
             + $"\n| summarize Mean = sum(valueSum) / sum(valueCount), Worst = max(valueMax) by bin(timestamp, {Kql.Grain})"),
         new("Publishing refused", Kql.Where(Names.PublishFailures, Names.Throttled)
             + $"\n| summarize Count = sum(valueSum) by name, bin(timestamp, {Kql.Grain})"),
+        new("Not archived for (s), by partition", Kql.Where(Names.ArchiveLag)
+            + $"\n| summarize Lag = max(valueMax) by Partition = {Kql.Dimension(Names.Attributes.Partition)}, bin(timestamp, {Kql.Grain})"),
+        new("Archived (bytes/s)", Kql.Where(Names.ArchivedBytes)
+            + $"\n| summarize Rate = sum(valueSum) / ({Kql.Grain} / 1s) by bin(timestamp, {Kql.Grain})"),
+        new("Archived, lost (events) and notices of admissions", Kql.Where(Names.ArchivedEvents, Names.LostEvents, Names.Notices)
+            + $"\n| summarize Count = sum(valueSum) by name, Error = {Kql.Dimension(Names.Attributes.ErrorType)}, bin(timestamp, {Kql.Grain})"),
     ];
 }

@@ -38,9 +38,17 @@ public sealed class GeneratedFilesTests
     }
 
     [Fact]
+    public void What_only_Azure_measures_is_in_the_workbook()
+    {
+        var workbook = Repository.Read("infra/workbook.json");
+
+        Assert.All(Names.CloudInstruments, instrument => Assert.Contains($"'{instrument.Name}'", workbook, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Queries_name_only_what_the_code_emits()
     {
-        var emitted = Names.Instruments.Select(instrument => instrument.Name).Concat([Names.Attributes.Projection, Names.Attributes.Version, Names.Attributes.Partition, Names.Attributes.ErrorType]).ToHashSet();
+        var emitted = Names.AllInstruments.Select(instrument => instrument.Name).Concat([Names.Attributes.Projection, Names.Attributes.Version, Names.Attributes.Partition, Names.Attributes.ErrorType]).ToHashSet();
         var named = System.Text.RegularExpressions.Regex.Matches(Repository.Read("infra/workbook.json") + Repository.Read("infra/alerts.json"), @"'((?:serverless|messaging|error)\.[\w.]+)'");
 
         Assert.NotEmpty(named);
@@ -48,9 +56,9 @@ public sealed class GeneratedFilesTests
     }
 
     [Fact]
-    public void There_is_an_alert_for_lag_hospital_publishing_and_throttling()
+    public void There_is_an_alert_for_lag_hospital_publishing_throttling_and_archive()
     {
-        Instrument[] watched = [Names.LagTime, Names.Patients, Names.OldestPatient, Names.PublishFailures, Names.Throttled, Names.Stops];
+        Instrument[] watched = [Names.LagTime, Names.Patients, Names.OldestPatient, Names.PublishFailures, Names.Throttled, Names.Stops, Names.ArchiveLag, Names.LostEvents];
 
         Assert.All(watched, instrument => Assert.Contains(AlertRules.All, rule => rule.Query.Contains($"'{instrument.Name}'", StringComparison.Ordinal)));
         Assert.Contains("ThrottledRequests", Repository.BicepOf("alerts.bicep").Text, StringComparison.Ordinal);
