@@ -36,6 +36,8 @@ public sealed class EventHubPublisher : IEventPublisher, IAsyncDisposable
 
     public int PartitionCount { get; }
 
+    public bool Deduplicates => false;
+
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">The hub could not be reached; the message says what to check.</exception>
     public static async ValueTask<EventHubPublisher> OpenAsync(HubAccess access, TimeProvider time, CancellationToken stop)

@@ -24,6 +24,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         HubName hub, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
         (Hub, _partitions, _logger) = (hub, partitions, logger);
+        Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(options.MaxWaitingRequests) { SingleReader = true });
         _writer = new LogWriter(_queue, partitions, window, hub, options, clock, logger);
 
@@ -37,6 +38,8 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     public HubName Hub { get; }
 
     public int PartitionCount => _partitions.Count;
+
+    public bool Deduplicates { get; }
 
     /// <summary>Opens a hub in a data folder, which the caller has locked; creates it if it is not there.</summary>
     /// <exception cref="DataFolderException">What is there cannot be used so; the message says why.</exception>

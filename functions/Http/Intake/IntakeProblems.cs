@@ -90,7 +90,12 @@ internal static class IntakeProblems
         }.WithItems(listed).With("badEvents", bad.Count).With("moreProblems", more);
     }
 
-    public static Problem Unavailable(PublishResult.Unavailable result) => CommonProblems.Unavailable(
-        $"{result.Reason} Nothing of this request is acknowledged; sending it again is safe, because what was stored all the same answers as a duplicate.",
+    public static Problem Unavailable(PublishResult.Unavailable result, bool deduplicates) => CommonProblems.Unavailable(
+        $"{result.Reason} Nothing of this request is acknowledged. Send it again. {Repetition(deduplicates)}",
         result.RetryAfter);
+
+    /// <summary>What becomes of events that are sent again although they were stored.</summary>
+    public static string Repetition(bool deduplicates) => deduplicates
+        ? "What was stored all the same then answers as a duplicate."
+        : "What was stored all the same is then stored a second time, with the same source and id.";
 }

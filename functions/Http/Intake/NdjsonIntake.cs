@@ -153,7 +153,7 @@ internal sealed class NdjsonIntake(IEventPublisher publisher, EventLimits eventL
             case PublishResult.Unavailable unavailable:
                 return _tally.Explain(
                     CommonProblems.Unavailable(
-                        $"{unavailable.Reason} All lines before line {_published!.FirstLine} are stored; send the rest again from there.",
+                        $"{unavailable.Reason} All lines before line {_published!.FirstLine} are stored; send the rest again from there. {IntakeProblems.Repetition(publisher.Deduplicates)}",
                         unavailable.RetryAfter),
                     _published.FirstLine);
             case PublishResult.TooLarge tooLarge:

@@ -96,7 +96,7 @@ public sealed class PublishHandler(
         await publisher.PublishAsync(events, stop) switch
         {
             PublishResult.Published published => Answer(published.Receipts),
-            PublishResult.Unavailable unavailable => IntakeProblems.Unavailable(unavailable),
+            PublishResult.Unavailable unavailable => IntakeProblems.Unavailable(unavailable, publisher.Deduplicates),
             PublishResult.TooLarge tooLarge => IntakeProblems.TooLarge(tooLarge),
             _ => throw new UnreachableException(),
         };

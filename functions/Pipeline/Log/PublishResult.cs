@@ -11,8 +11,9 @@ public abstract record PublishResult
     public sealed record Published(IReadOnlyList<Receipt> Receipts) : PublishResult;
 
     /// <summary>
-    /// The log cannot take events now (disk full, I/O error, throttled). None of these is acknowledged; publishing
-    /// them again is safe, because what was stored all the same answers as a duplicate.
+    /// The log cannot take events now (disk full, I/O error, throttled). None of these is acknowledged, and some
+    /// may be stored all the same. Published again, those answer as duplicates if the publisher
+    /// <see cref="IEventPublisher.Deduplicates"/>, and are stored twice otherwise.
     /// </summary>
     public sealed record Unavailable(string Reason, TimeSpan RetryAfter) : PublishResult;
 

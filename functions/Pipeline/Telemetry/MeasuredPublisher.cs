@@ -17,6 +17,8 @@ public sealed class MeasuredPublisher(IEventPublisher inner, EventLimits limits,
 
     public int PartitionCount => inner.PartitionCount;
 
+    public bool Deduplicates => inner.Deduplicates;
+
     public ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop) =>
         PublishMetrics.IsOn || Spans.IsOn ? MeasureAsync(events, stop) : inner.PublishAsync(events, stop);
 

@@ -15,8 +15,6 @@ public sealed class EventHubLogContractTests : EventLogContract
 [Collection(nameof(TestHub))]
 public sealed class EventHubPublisherContractTests : EventPublisherContract
 {
-    protected override bool Deduplicates => false;
-
     protected override bool HasExactReceipts => false;
 
     protected override ValueTask<LogUnderTest> OpenAsync(int partitionCount) => TestHub.OpenAsync(partitionCount);

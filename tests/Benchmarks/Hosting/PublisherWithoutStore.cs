@@ -17,6 +17,8 @@ internal sealed class PublisherWithoutStore : IEventPublisher
 
     public int PartitionCount => SampleLog.Partitions;
 
+    public bool Deduplicates => false;
+
     public ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
     {
         var receipts = new Receipt[events.Count];

@@ -123,6 +123,8 @@ public sealed class EveryInstrumentTests
 
         public int PartitionCount => 1;
 
+        public bool Deduplicates => false;
+
         public ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop) => throw new IOException("gone");
     }
 }

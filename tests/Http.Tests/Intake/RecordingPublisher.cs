@@ -17,6 +17,8 @@ internal sealed class RecordingPublisher : IEventPublisher
 
     public int PartitionCount => _next.Length;
 
+    public bool Deduplicates { get; init; } = true;
+
     /// <summary>The envelopes in the order published; kept only if <see cref="Keep"/>.</summary>
     public List<string> Envelopes { get; } = [];
 

@@ -108,6 +108,19 @@ public sealed class SingleEventTests
         answer.IsProblem(413, ProblemTypes.TooLarge);
     }
 
+    [Theory]
+    [InlineData(true, "answers as a duplicate")]
+    [InlineData(false, "is then stored a second time")]
+    public async Task A_503_says_what_becomes_of_events_that_are_sent_again(bool deduplicates, string says)
+    {
+        var log = new RecordingPublisher { Deduplicates = deduplicates, UnavailableFrom = 1 };
+
+        foreach (var type in (string[])[Structured, Ndjson])
+        {
+            Assert.Contains(says, (await Handler(log).PostAsync(type, Event("1"))).Text("detail"), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_log_that_cannot_take_events_is_a_503_with_a_time_to_come_back()
     {

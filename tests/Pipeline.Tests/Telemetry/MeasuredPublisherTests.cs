@@ -163,6 +163,8 @@ public sealed class MeasuredPublisherTests : IDisposable
 
         public int PartitionCount => inner.PartitionCount;
 
+        public bool Deduplicates => inner.Deduplicates;
+
         public ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
         {
             meanwhile();

@@ -92,6 +92,8 @@ internal static class ArchiveOnAzurite
 
         public int PartitionCount => publisher.PartitionCount;
 
+        public bool Deduplicates => publisher.Deduplicates;
+
         public async ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
         {
             var result = await publisher.PublishAsync(events, stop);
