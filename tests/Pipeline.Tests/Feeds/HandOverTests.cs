@@ -49,7 +49,7 @@ public sealed class HandOverTests
     {
         var bench = new ProcessorBench(Notes.Projection);
         var others = 0;
-        var store = new Interposed(bench.Store, async () =>
+        var store = new InterposedStore(bench.Store, async () =>
         {
             if (Interlocked.Increment(ref others) == 1)
             {

@@ -48,8 +48,8 @@ public sealed class StaleOwnerLaws
             var watched = new WatchedStore(store);
             Owner first = null!, second = null!;
             var between = 0;
-            first = new Owner(workload, log, new Interposed(watched, () => StepAsync(() => second)));
-            second = new Owner(workload, log, new Interposed(watched, () => StepAsync(() => first)));
+            first = new Owner(workload, log, new InterposedStore(watched, () => StepAsync(() => second)));
+            second = new Owner(workload, log, new InterposedStore(watched, () => StepAsync(() => first)));
             foreach (var turn in turns)
             {
                 between = turn.Between;

@@ -55,7 +55,7 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     public Processors NewProcessors(IAdmissionNotices? notices = null) => new(
         new ProjectionSet(projection),
         new Dictionary<HubName, IEventLog> { [Log.Hub] = Faults is null ? Log : new FaultyLog(Log, Faults) },
-        CommitsYield ? new YieldingStore(StoreWithFaults) : StoreWithFaults,
+        CommitsYield ? new InterposedStore(StoreWithFaults, YieldAsync) : StoreWithFaults,
         Options,
         Time,
         new Random(1),
@@ -131,6 +131,15 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
         while (!await state())
         {
             Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>No commit ends at once, so that whoever commits goes on meanwhile.</summary>
+    private static async Task YieldAsync()
+    {
+        for (var i = 0; i < 5; i++)
+        {
             await Task.Yield();
         }
     }

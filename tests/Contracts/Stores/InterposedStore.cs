@@ -3,10 +3,13 @@ using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
-namespace Serverless.Pipeline.Tests.Laws;
+namespace Serverless.Contracts.Stores;
 
-/// <summary>A store that lets something happen just before each commit.</summary>
-internal sealed class Interposed(IProjectionStore store, Func<Task> beforeCommit) : IProjectionStore
+/// <summary>A store that lets something happen just before or after each commit.</summary>
+/// <param name="store">Who stores.</param>
+/// <param name="before">Before each commit; null for nothing.</param>
+/// <param name="after">After each commit, with its result; null for nothing.</param>
+public sealed class InterposedStore(IProjectionStore store, Func<Task>? before = null, Func<Commit, CommitResult, Task>? after = null) : IProjectionStore
 {
     public ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
         store.OpenAsync(projection, partition, stop);
@@ -17,8 +20,10 @@ internal sealed class Interposed(IProjectionStore store, Func<Task> beforeCommit
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop)
     {
-        await beforeCommit();
-        return await store.CommitAsync(commit, stop);
+        await (before?.Invoke() ?? Task.CompletedTask);
+        var result = await store.CommitAsync(commit, stop);
+        await (after?.Invoke(commit, result) ?? Task.CompletedTask);
+        return result;
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
