@@ -10,17 +10,21 @@ namespace Serverless.Storage.Archive;
 /// <summary>The archive's blobs in Azure Storage: block blobs, each written by one request.</summary>
 internal sealed class ArchiveBlobs(BlobContainerClient container) : IArchiveBlobs
 {
+    private const string Reader = "Storage Blob Data Reader";
+    private const string Writer = "Storage Blob Data Contributor";
+
     private static readonly BlobRequestConditions IfNew = new() { IfNoneMatch = ETag.All };
 
     public async ValueTask PrepareAsync(CancellationToken stop) =>
-        await StorageFaults.CallAsync(() => container.CreateIfNotExistsAsync(cancellationToken: stop), stop);
+        await CallAsync(Writer, stop => container.CreateIfNotExistsAsync(cancellationToken: stop), stop);
 
     public async ValueTask<StoredBlob?> ReadAsync(string name, CancellationToken stop)
     {
         try
         {
-            return await StorageFaults.CallAsync(
-                async Task<StoredBlob?> () =>
+            return await CallAsync(
+                Reader,
+                async Task<StoredBlob?> (stop) =>
                 {
                     var answer = await container.GetBlobClient(name).DownloadContentAsync(stop);
                     return new StoredBlob(answer.Value.Content.ToMemory(), answer.Value.Details.ETag);
@@ -37,7 +41,7 @@ internal sealed class ArchiveBlobs(BlobContainerClient container) : IArchiveBlob
     {
         try
         {
-            return await StorageFaults.CallAsync(() => DownloadAsync(name, new HttpRange(offset, length), stop), stop);
+            return await CallAsync(Reader, stop => DownloadAsync(name, new HttpRange(offset, length), stop), stop);
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
@@ -59,8 +63,9 @@ internal sealed class ArchiveBlobs(BlobContainerClient container) : IArchiveBlob
     {
         try
         {
-            return await StorageFaults.CallAsync(
-                async Task<ETag?> () =>
+            return await CallAsync(
+                Writer,
+                async Task<ETag?> (stop) =>
                 {
                     using var content = BinaryData.FromBytes(bytes).ToStream();
                     var options = new BlobUploadOptions { Conditions = conditions };
@@ -74,6 +79,9 @@ internal sealed class ArchiveBlobs(BlobContainerClient container) : IArchiveBlob
             return null;
         }
     }
+
+    private ValueTask<T> CallAsync<T>(string role, Func<CancellationToken, Task<T>> call, CancellationToken stop) =>
+        StorageFaults.CallAsync(container.Uri, role, call, stop);
 
     private async Task<ReadOnlyMemory<byte>?> DownloadAsync(string name, HttpRange range, CancellationToken stop)
     {

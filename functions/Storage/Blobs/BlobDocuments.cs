@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Serverless.Storage.Accounts;
 using Serverless.Storage.Documents;
 
 namespace Serverless.Storage.Blobs;

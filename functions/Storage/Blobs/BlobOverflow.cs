@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Serverless.Storage.Accounts;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Tables;
 

@@ -19,9 +19,14 @@ public sealed class AdmissionQueue(QueueClient queue) : IAdmissionNotices
     /// <summary>Makes the queue if it is not there; where a deployment has made it, there is no need to call this.</summary>
     /// <exception cref="IOException">The storage account could not be reached; try again.</exception>
     public async ValueTask PrepareAsync(CancellationToken stop) =>
-        await StorageFaults.CallAsync(() => queue.CreateIfNotExistsAsync(cancellationToken: stop), stop);
+        await CallAsync("Storage Queue Data Contributor", stop => queue.CreateIfNotExistsAsync(cancellationToken: stop), stop);
 
     public async ValueTask SendAsync(AdmissionNotice notice, CancellationToken stop) =>
-        await StorageFaults.CallAsync(
-            () => queue.SendMessageAsync(HospitalMessage.Of(notice).ToJson(), TimeSpan.Zero, ForEver, stop), stop);
+        await CallAsync(
+            "Storage Queue Data Message Sender",
+            stop => queue.SendMessageAsync(HospitalMessage.Of(notice).ToJson(), TimeSpan.Zero, ForEver, stop),
+            stop);
+
+    private ValueTask<T> CallAsync<T>(string role, Func<CancellationToken, Task<T>> call, CancellationToken stop) =>
+        StorageFaults.CallAsync(queue.Uri, role, call, stop);
 }
