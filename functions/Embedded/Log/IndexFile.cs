@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Serverless.Embedded.Files;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Log;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Log;
 

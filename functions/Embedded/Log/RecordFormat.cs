@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Serverless.Events.Envelope;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Log;
 

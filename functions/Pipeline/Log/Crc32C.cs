@@ -1,12 +1,13 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Serverless.Embedded.Log;
+namespace Serverless.Pipeline.Log;
 
 /// <summary>CRC-32C (Castagnoli), by the processor's own instruction where it has one, 8 bytes at a time.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
-    /// <param name="seed">Mixed in first; 0 gives the plain CRC-32C.</param>
+    /// <param name="seed">The CRC of what comes before these bytes, or what else they depend on; 0 gives the plain CRC-32C.</param>
     /// <param name="bytes">What to check.</param>
     public static uint Compute(uint seed, ReadOnlySpan<byte> bytes)
     {
@@ -14,7 +15,7 @@ internal static class Crc32C
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)
         {
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
         }
 
         foreach (var value in bytes[(words.Length * sizeof(ulong))..])

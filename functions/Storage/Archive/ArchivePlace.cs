@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Storage.Archive;
 

@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Storage.Archive;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Storage.Archive;
 
