@@ -1,4 +1,5 @@
 using Serverless.Contracts.Log;
+using Serverless.Contracts.Time;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
@@ -15,7 +16,7 @@ internal sealed class OnePartition
 
     public SimulatedDisk Disk { get; set; } = new();
 
-    public ManualClock Clock { get; } = new();
+    public ManualTime Clock { get; } = new();
 
     public RecordingLogger Logger { get; } = new();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Contracts.Log;
+using Serverless.Contracts.Time;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
@@ -43,7 +44,7 @@ internal sealed class SmallWorkload
         return copy;
     }
 
-    public ManualClock Clock { get; } = new();
+    public ManualTime Clock { get; } = new();
 
     private IEnumerable<CloudEvent> Attempted => _batches.SelectMany(batch => batch);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Contracts.Log;
+using Serverless.Contracts.Time;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Http.Requests;
@@ -21,7 +22,7 @@ internal sealed class HubDesk : IDisposable
         Hubs = new HubEndpoints(logs, limits ?? ReadLimits.Default, tails ?? TailLimits.Default, Time, _stopping.Token);
     }
 
-    public Contracts.Time.ManualTime Time { get; } = new(Begin);
+    public ManualTime Time { get; } = new(Begin);
 
     public InMemoryLog Log { get; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Serverless.Contracts.Stores;
+using Serverless.Contracts.Time;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Http.Requests;

@@ -34,7 +34,7 @@ public sealed class ReceiptTests
     {
         await _desk.CommitAsync(1, 1);
         var (row, list) = (_desk.GetAsync("plain", "a", query), _desk.ListAsync("plain", query));
-        await _desk.Time.TimerSet;
+        await _desk.Time.WhenTimerIsSetAsync();
         _desk.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
         Assert.False(row.IsCompleted || list.IsCompleted);
 

@@ -1,4 +1,5 @@
 using Serverless.Contracts.Log;
+using Serverless.Contracts.Time;
 
 namespace Serverless.Pipeline.Log;
 
@@ -17,7 +18,7 @@ internal static class InMemoryLogs
 {
     public static LogUnderTest Open(int partitionCount)
     {
-        var log = new InMemoryLog(partitionCount, new ManualClock());
+        var log = new InMemoryLog(partitionCount, new ManualTime());
         return new LogUnderTest(log, log, () => ValueTask.CompletedTask);
     }
 }

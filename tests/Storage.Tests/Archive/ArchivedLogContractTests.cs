@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Contracts.Log;
+using Serverless.Contracts.Time;
 using Serverless.Embedded.Files;
 using Serverless.Embedded.Log;
 using Serverless.Events.Envelope;
@@ -34,7 +35,7 @@ public sealed class ArchivedEmbeddedLogContractTests(AzuriteFixture azurite) : E
     protected override async ValueTask<LogUnderTest> OpenAsync(int partitionCount)
     {
         var folder = Directory.CreateTempSubdirectory("archived-");
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         var data = DataFolder.Open(folder.FullName, clock);
         var options = new EmbeddedLogOptions { SegmentBytes = 2_000, RetainFor = TimeSpan.FromHours(1) };
         var hub = await EmbeddedLog.OpenAsync(data, HubName.Default, partitionCount, options, clock, NullLogger.Instance);
