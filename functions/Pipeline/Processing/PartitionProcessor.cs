@@ -20,11 +20,9 @@ internal sealed class PartitionProcessor : IDisposable
     private readonly BatchSize _size;
     private readonly CommitLane _commits;
     private readonly CancellationToken _abort;
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Queue<WardKey> _releases;
+    private readonly ReleaseQueue _releases;
     private WardBook _wards;
     private Position _position;
-    private Task? _releaseRequested;
     private bool _hasReleased;
 
     private PartitionProcessor(ProcessorContext context, Checkpoint checkpoint, PipelineFeed feed, CancellationToken abort)
@@ -33,7 +31,7 @@ internal sealed class PartitionProcessor : IDisposable
         _feed = feed;
         _abort = abort;
         _wards = WardBook.Of(checkpoint.Wards);
-        _releases = new Queue<WardKey>(_wards.BeingReleased);
+        _releases = new ReleaseQueue(context, _wards.BeingReleased);
         _rows = new WorkingRows(context);
         _portion = new Portion(context, feed, _rows);
         _size = new BatchSize(context.Options.MinBatchEvents, context.Options.MaxBatchEvents);
@@ -82,7 +80,7 @@ internal sealed class PartitionProcessor : IDisposable
     /// </summary>
     public async ValueTask<StepResult> ProcessAsync(CancellationToken stop)
     {
-        await TakeReleaseRequestsAsync(stop);
+        await _releases.TakeRequestsAsync(stop);
         var isLogsTurn = _hasReleased;
         _hasReleased = false;
         if (isLogsTurn && await ProcessLogAsync(stop) is var step and not StepResult.Idle)
@@ -90,13 +88,10 @@ internal sealed class PartitionProcessor : IDisposable
             return step;
         }
 
-        while (_releases.TryDequeue(out var ward))
+        if (_releases.TryTake(_wards, out var ward))
         {
-            if (_wards.Find(ward) is not null)
-            {
-                _hasReleased = true;
-                return await EndAsync() ?? await ReleaseAsync(ward, stop);
-            }
+            _hasReleased = true;
+            return await EndAsync() ?? await ReleaseAsync(ward, stop);
         }
 
         return await ProcessLogAsync(stop);
@@ -107,7 +102,7 @@ internal sealed class PartitionProcessor : IDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var events = _context.Log.WaitAsync(_context.Partition, _position.Sequence.Next, either.Token).AsTask();
-        var first = await Task.WhenAny(events, _releaseRequested!);
+        var first = await Task.WhenAny(events, _releases.Requested);
         await either.CancelAsync();
         await first;
     }
@@ -121,8 +116,7 @@ internal sealed class PartitionProcessor : IDisposable
 
     public void Dispose()
     {
-        _ended.Cancel();
-        _ended.Dispose();
+        _releases.Dispose();
         _feed.Dispose();
     }
 
@@ -232,19 +226,10 @@ internal sealed class PartitionProcessor : IDisposable
         _wards = draft.Wards;
         if (_wards.Find(ward) is { Patient: null })
         {
-            GoOnWith(ward);
+            _releases.Add(ward);
         }
 
         return await CommitAsync(draft) ?? await EndAsync() ?? new StepResult.Progress(draft.Settled);
-    }
-
-    /// <summary>Once: taken up a second time, its patient might be one that nobody asked to release.</summary>
-    private void GoOnWith(WardKey ward)
-    {
-        if (!_releases.Contains(ward))
-        {
-            _releases.Enqueue(ward);
-        }
     }
 
     private async ValueTask<CommitDraft> SettleAsync(Func<bool, CommitDraft> settle)
@@ -289,24 +274,5 @@ internal sealed class PartitionProcessor : IDisposable
         }
 
         return refused;
-    }
-
-    private async ValueTask TakeReleaseRequestsAsync(CancellationToken stop)
-    {
-        if (_releaseRequested is { IsCompleted: false })
-        {
-            return;
-        }
-
-        if (_releaseRequested is not null)
-        {
-            await _releaseRequested;
-        }
-
-        _releaseRequested = _context.Store.WaitForReleaseRequestAsync(_context.Projection.Id, _context.Partition, _ended.Token).AsTask();
-        foreach (var ward in await _context.Store.ReadReleaseRequestsAsync(_context.Projection.Id, _context.Partition, stop))
-        {
-            GoOnWith(ward);
-        }
     }
 }
