@@ -32,18 +32,17 @@ public abstract class EventPublisherContract
     }
 
     [Fact]
-    public async Task What_is_published_twice_is_stored_twice_if_the_publisher_does_not_deduplicate()
+    public async Task An_event_published_twice_is_stored_as_often_as_the_publisher_says()
     {
         await using var hub = await OpenAsync(1);
-        Assert.SkipWhen(hub.Publisher.Deduplicates, "This log knows an event again.");
         var from = await hub.NextAsync(default);
         var same = TestEvents.Create(Unique());
 
         var first = await hub.PublishAsync(same);
         var second = await hub.PublishAsync(same);
 
-        Assert.All(first.Concat(second), receipt => Assert.False(receipt.Duplicate));
-        Assert.Equal(2, (await hub.ReadAllAsync(default, from)).Count);
+        Assert.Equal((false, hub.Publisher.Deduplicates), (Assert.Single(first).Duplicate, Assert.Single(second).Duplicate));
+        Assert.Equal(hub.Publisher.Deduplicates ? 1 : 2, (await hub.ReadAllAsync(default, from)).Count);
     }
 
     [Fact]

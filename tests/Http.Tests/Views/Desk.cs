@@ -39,7 +39,7 @@ internal sealed class Desk
 
     public StubLog Log { get; } = new(partitions: 2);
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public ViewEndpoints Views { get; }
 
