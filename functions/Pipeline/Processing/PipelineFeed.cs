@@ -34,7 +34,7 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     /// <summary>Reads an event: the event and its key, or what is wrong with it and the ward it will open.</summary>
     public static (CloudEvent? Event, WardKey Ward, Cause? Failure) Read(RecordedEvent recorded, TimeProvider time)
     {
-        switch (CloudEventReader.Read(recorded.Bytes, Unlimited))
+        switch (CloudEventReader.Read(recorded.Bytes, Unlimited, recorded.PartitionKey))
         {
             case CloudEventRead.Valid valid:
                 return (valid.Event, new WardKey(valid.Event.PartitionKey), null);
