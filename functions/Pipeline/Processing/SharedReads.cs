@@ -14,8 +14,8 @@ namespace Serverless.Pipeline.Processing;
 internal sealed class SharedReads(IEventLog log, int portionEvents, int readers)
 {
     /// <summary>
-    /// How many portions of a hub are kept, over all partitions: some 50 MB of events of 250 bytes. More of them serve
-    /// projections that are further apart, up to the length of a commit, which is what parts them.
+    /// How many portions of a hub are kept, over all partitions: 16 MiB of log, with what is made of it some 50 MB. More
+    /// of them serve projections that are further apart, up to the length of a commit, which is what parts them.
     /// </summary>
     private const int Kept = 64;
 
@@ -23,7 +23,7 @@ internal sealed class SharedReads(IEventLog log, int portionEvents, int readers)
     private const int PortionBytes = 256 * 1024;
 
     private readonly RecentPortions[] _recent =
-        [.. Enumerable.Range(0, log.PartitionCount).Select(_ => new RecentPortions(Math.Max(1, Kept / log.PartitionCount)))];
+        [.. Enumerable.Range(0, readers < 2 ? 0 : log.PartitionCount).Select(_ => new RecentPortions(Math.Max(1, Kept / log.PartitionCount)))];
 
     /// <inheritdoc cref="IEventLog.ReadAsync"/>
     public async ValueTask<DecodedRead> ReadAsync(
