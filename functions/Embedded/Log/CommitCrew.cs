@@ -4,16 +4,18 @@ namespace Serverless.Embedded.Log;
 
 /// <summary>
 /// Commits partitions side by side, on threads of its own and the caller's: syncs block, and would take the
-/// threads that serve requests.
+/// threads that serve requests. Who waits sleeps at once: a sync takes longer than any spinning, which would take
+/// the processor from those who serve requests meanwhile.
 /// </summary>
 internal sealed class CommitCrew : IDisposable
 {
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Semaphore _wake = new(0, int.MaxValue);
     private readonly Thread[] _helpers;
-    private readonly CountdownEvent _busy = new(1);
+    private readonly AutoResetEvent _done = new(false);
     private IReadOnlyList<PartitionAppender> _work = [];
     private ExceptionDispatchInfo? _fault;
     private int _next;
+    private int _busy;
     private volatile bool _closed;
 
     public CommitCrew(int members, string name)
@@ -33,11 +35,13 @@ internal sealed class CommitCrew : IDisposable
         var helpers = Math.Min(_helpers.Length, work.Count - 1);
         if (helpers > 0)
         {
-            _busy.Reset(helpers + 1);
+            _busy = helpers + 1;
             _wake.Release(helpers);
             CommitSome();
-            _busy.Signal();
-            _busy.Wait();
+            if (!LeaveAsLast())
+            {
+                _done.WaitOne();
+            }
         }
         else
         {
@@ -57,23 +61,28 @@ internal sealed class CommitCrew : IDisposable
         }
 
         _wake.Dispose();
-        _busy.Dispose();
+        _done.Dispose();
     }
 
     private void Help()
     {
         while (true)
         {
-            _wake.Wait();
+            _wake.WaitOne();
             if (_closed)
             {
                 return;
             }
 
             CommitSome();
-            _busy.Signal();
+            if (LeaveAsLast())
+            {
+                _done.Set();
+            }
         }
     }
+
+    private bool LeaveAsLast() => Interlocked.Decrement(ref _busy) == 0;
 
     private void CommitSome()
     {

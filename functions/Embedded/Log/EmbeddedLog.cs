@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
@@ -14,7 +13,7 @@ namespace Serverless.Embedded.Log;
 public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
 {
     private readonly IReadOnlyList<LogPartition> _partitions;
-    private readonly Channel<PublishRequest> _queue;
+    private readonly RequestQueue _queue;
     private readonly LogWriter _writer;
     private readonly ITimer? _retention;
     private readonly ILogger _logger;
@@ -25,13 +24,13 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     {
         (Hub, _partitions, _logger) = (hub, partitions, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
-        _queue = Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(options.MaxWaitingRequests) { SingleReader = true });
+        _queue = new RequestQueue(options.MaxWaitingRequests);
         _writer = new LogWriter(_queue, partitions, window, hub, options, clock, logger);
 
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
         _retention = Retention.IsOn(options)
-            ? clock.CreateTimer(_ => _queue.Writer.TryWrite(new PublishRequest([])), null, TimeSpan.Zero, options.RetentionInterval)
+            ? clock.CreateTimer(_ => _queue.TryAdd(new PublishRequest([])), null, TimeSpan.Zero, options.RetentionInterval)
             : null;
     }
 
@@ -96,9 +95,9 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             return new PublishResult.Published([]);
         }
 
-        while (!_queue.Writer.TryWrite(request))
+        while (!_queue.TryAdd(request))
         {
-            if (!await _queue.Writer.WaitToWriteAsync(stop))
+            if (!await _queue.WaitForRoomAsync(stop))
             {
                 return _writer.Ended ? Unavailability.Ended : Unavailability.Closed;
             }
@@ -119,7 +118,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             return;
         }
 
-        _queue.Writer.TryComplete();
+        _queue.Close();
         await _writer.Done;
         if (_retention is not null)
         {

@@ -12,6 +12,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
 
     // Events of this round that are not durable yet: a repetition gets their place, and shares their fate.
     private readonly Dictionary<UInt128, (int Partition, long Sequence)> _here = [];
+    private int[] _chains = new int[128];
 
     public void Run(IReadOnlyList<PublishRequest> requests, long now)
     {
@@ -64,10 +65,16 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
 
     private void Place(PublishRequest request, long now)
     {
+        if (_chains.Length < request.Events.Length)
+        {
+            _chains = new int[Math.Max(request.Events.Length, _chains.Length * 2)];
+        }
+
+        window.FindChains(request.Events, _chains);
         for (var i = 0; i < request.Events.Length; i++)
         {
             ref var prepared = ref request.Events[i];
-            if (window.TryFind(prepared.Identity, now, out var stored))
+            if (window.TryFind(prepared.Identity, _chains[i], now, out var stored))
             {
                 request.Receipts[i] = Receipt(prepared, stored.Partition, stored.Sequence, duplicate: true);
                 continue;

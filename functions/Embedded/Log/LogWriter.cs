@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
@@ -12,7 +11,7 @@ namespace Serverless.Embedded.Log;
 /// </summary>
 internal sealed class LogWriter
 {
-    private readonly Channel<PublishRequest> _queue;
+    private readonly RequestQueue _queue;
     private readonly HubName _hub;
     private readonly EmbeddedLogOptions _options;
     private readonly TimeProvider _clock;
@@ -24,7 +23,7 @@ internal sealed class LogWriter
     private volatile bool _ended;
 
     public LogWriter(
-        Channel<PublishRequest> queue, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        RequestQueue queue, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
         (_queue, _partitions, _window) = (queue, partitions, window);
         (_hub, _options, _clock, _logger) = (hub, options, clock, logger);
@@ -42,7 +41,7 @@ internal sealed class LogWriter
         using var round = new LogRound(_partitions, _window, _options, _hub);
         try
         {
-            while (Take())
+            while (_queue.Take(_taken, _options.MaxRoundBytes))
             {
                 var now = _clock.GetUtcNow().UtcTicks;
                 round.Run(_taken, now);
@@ -60,7 +59,7 @@ internal sealed class LogWriter
         {
             // Not the disk, which LogRound answers for, but a fault in here. The process lives on and says so.
             _ended = true;
-            _queue.Writer.TryComplete();
+            _queue.Close();
             _logger.WriterEnded(e, _hub);
             Refuse();
         }
@@ -70,26 +69,6 @@ internal sealed class LogWriter
         }
     }
 
-    // Blocks this thread until a request waits, then takes those that are there, up to the size of a round.
-    private bool Take()
-    {
-        var waiting = _queue.Reader.WaitToReadAsync();
-        if (!(waiting.IsCompleted ? waiting.Result : waiting.AsTask().GetAwaiter().GetResult()))
-        {
-            return false;
-        }
-
-        var bytes = 0L;
-        while (bytes < _options.MaxRoundBytes && _queue.Reader.TryPeek(out var next) && (bytes == 0 || bytes + next.Bytes <= _options.MaxRoundBytes))
-        {
-            _queue.Reader.TryRead(out next);
-            _taken.Add(next!);
-            bytes += next!.Bytes;
-        }
-
-        return true;
-    }
-
     private void Refuse()
     {
         foreach (var request in _taken)
@@ -97,9 +76,9 @@ internal sealed class LogWriter
             request.Reply(Unavailability.Ended);
         }
 
-        while (_queue.Reader.TryRead(out var request))
+        while (_queue.TryTake(out var request))
         {
-            request.Reply(Unavailability.Ended);
+            request!.Reply(Unavailability.Ended);
         }
     }
 }

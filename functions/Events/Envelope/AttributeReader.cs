@@ -6,7 +6,9 @@ using Serverless.Events.Attributes;
 namespace Serverless.Events.Envelope;
 
 /// <summary>The attributes of one event as they are read, and what is wrong with them.</summary>
-internal struct AttributeReader(EventLimits limits)
+/// <param name="limits">The bounds of the event.</param>
+/// <param name="knownKey">What is probably its partition key, so that the string need not be made again; or null.</param>
+internal struct AttributeReader(EventLimits limits, string? knownKey)
 {
     private const EnvelopeMember Required =
         EnvelopeMember.SpecVersion | EnvelopeMember.Id | EnvelopeMember.Source | EnvelopeMember.Type;
@@ -18,8 +20,9 @@ internal struct AttributeReader(EventLimits limits)
 
     private EnvelopeMember _seen;
     private EnvelopeMember _unset;
-    private ExtensionReader _extensions = new(limits.MaxExtensions);
+    private ExtensionReader _extensions = new(limits.MaxExtensions, knownKey);
     private string? _id;
+    private ReadOnlyMemory<byte> _plainId;
     private string? _source;
     private string? _type;
     private string? _subject;
@@ -67,7 +70,7 @@ internal struct AttributeReader(EventLimits limits)
         switch (member)
         {
             case EnvelopeMember.Id:
-                _id = AttributeString.ReadNonEmpty(ref reader, name, ref Problems);
+                ReadId(ref reader, text);
                 break;
             case EnvelopeMember.Source:
                 _source = ReadKnown(ref reader, Sources, name, UriReferenceProblem);
@@ -76,7 +79,7 @@ internal struct AttributeReader(EventLimits limits)
                 _type = ReadKnown(ref reader, Types, name, _ => null);
                 break;
             case EnvelopeMember.Subject:
-                _subject = AttributeString.ReadNonEmpty(ref reader, name, ref Problems);
+                _subject = AttributeString.ReadNonEmpty(ref reader, name, knownKey, ref Problems);
                 break;
             case EnvelopeMember.Time:
                 ReadTime(ref reader);
@@ -128,9 +131,8 @@ internal struct AttributeReader(EventLimits limits)
             return new CloudEventRead.Invalid(Problems.Items);
         }
 
-        return new CloudEventRead.Valid(new CloudEvent(bytes)
+        return new CloudEventRead.Valid(new CloudEvent(bytes, _id, _plainId)
         {
-            Id = _id!,
             Source = _source!,
             Type = _type!,
             Subject = _subject,
@@ -180,6 +182,17 @@ internal struct AttributeReader(EventLimits limits)
         }
 
         return text is not null && cacheable ? known.Keep(reader.ValueSpan, text) : text;
+    }
+
+    private void ReadId(ref Utf8JsonReader reader, ReadOnlyMemory<byte> text)
+    {
+        if (AttributeString.TryReadPlain(ref reader, out var plain) && !plain.IsEmpty)
+        {
+            _plainId = text.Slice((int)reader.TokenStartIndex + 1, plain.Length);
+            return;
+        }
+
+        _id = AttributeString.ReadNonEmpty(ref reader, "id", ref Problems);
     }
 
     private void ReadTime(ref Utf8JsonReader reader)

@@ -45,6 +45,12 @@ internal static class AttributeString
         return text;
     }
 
+    /// <summary>The same of one that must not be empty. If it reads as <paramref name="known"/>, it is that string.</summary>
+    public static string? ReadNonEmpty(ref Utf8JsonReader reader, string attribute, string? known, ref ProblemList problems) =>
+        known is { Length: > 0 } && TryReadPlain(ref reader, out var plain) && Ascii.Equals(plain, known)
+            ? known
+            : ReadNonEmpty(ref reader, attribute, ref problems);
+
     public static string? ReadNonEmpty(ref Utf8JsonReader reader, string attribute, ref ProblemList problems)
     {
         var text = Read(ref reader, attribute, ref problems);

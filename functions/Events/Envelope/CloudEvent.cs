@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Serverless.Events.Envelope;
@@ -8,12 +9,24 @@ namespace Serverless.Events.Envelope;
 /// </summary>
 public sealed class CloudEvent
 {
-    internal CloudEvent(EventBytes bytes) => Bytes = bytes;
+    private readonly ReadOnlyMemory<byte> _plainId;
+    private string? _id;
+
+    /// <param name="bytes">The event as it came.</param>
+    /// <param name="id">Its id, or null: then it is <paramref name="plainId"/>, in ASCII.</param>
+    /// <param name="plainId">The id as it stands in the envelope.</param>
+    internal CloudEvent(EventBytes bytes, string? id, ReadOnlyMemory<byte> plainId)
+    {
+        Bytes = bytes;
+        _id = id;
+        _plainId = plainId;
+    }
 
     /// <summary>The event as it came.</summary>
     public EventBytes Bytes { get; }
 
-    public required string Id { get; init; }
+    /// <summary>Made when first asked for: it is new with each event, and most pipelines never look at it.</summary>
+    public string Id => _id ??= Encoding.ASCII.GetString(_plainId.Span);
 
     public required string Source { get; init; }
 

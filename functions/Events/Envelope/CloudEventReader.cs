@@ -9,7 +9,13 @@ namespace Serverless.Events.Envelope;
 public static class CloudEventReader
 {
     /// <summary>The event, or everything that is wrong with it. The event keeps the bytes, so they must not change.</summary>
-    public static CloudEventRead Read(EventBytes bytes, EventLimits limits)
+    /// <param name="bytes">The event.</param>
+    /// <param name="limits">Its bounds.</param>
+    /// <param name="knownKey">
+    /// The partition key that came with it, if one did. The event's own counts; if it is the same, this string is
+    /// taken for it.
+    /// </param>
+    public static CloudEventRead Read(EventBytes bytes, EventLimits limits, string? knownKey = null)
     {
         if (bytes.Length > limits.MaxEventBytes)
         {
@@ -21,7 +27,7 @@ public static class CloudEventReader
         try
         {
             parser.Next();
-            var read = parser.ReadEvent(bytes);
+            var read = parser.ReadEvent(bytes, knownKey);
 
             // Nothing may follow the object; if something does, this says so.
             if (!parser.Stopped)
@@ -59,7 +65,7 @@ public static class CloudEventReader
                     return new CloudEventBatchRead.TooMany(maxEvents);
                 }
 
-                switch (parser.ReadEvent(null))
+                switch (parser.ReadEvent(null, null))
                 {
                     case CloudEventRead.Valid valid:
                         events.Add(valid.Event);

@@ -39,9 +39,10 @@ internal ref struct EnvelopeParser
     /// <summary>Reads the event that begins at the current token, and leaves the reader at its last token.</summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     /// <param name="whole">The event's bytes, where the text is one event; else they are cut out of the text.</param>
-    public CloudEventRead ReadEvent(EventBytes? whole)
+    /// <param name="knownKey">What is probably its partition key; or null.</param>
+    public CloudEventRead ReadEvent(EventBytes? whole, string? knownKey)
     {
-        _attributes = new AttributeReader(_limits);
+        _attributes = new AttributeReader(_limits, knownKey);
         var start = (int)_reader.TokenStartIndex;
         if (_reader.TokenType != JsonTokenType.StartObject)
         {

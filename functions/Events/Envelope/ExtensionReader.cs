@@ -5,7 +5,7 @@ using Serverless.Events.Attributes;
 namespace Serverless.Events.Envelope;
 
 /// <summary>The extension attributes of one event as they are read.</summary>
-internal struct ExtensionReader(int max)
+internal struct ExtensionReader(int max, string? knownKey)
 {
     private const string NameRule = "is no attribute name: a name is lower-case ASCII letters and digits";
 
@@ -85,7 +85,7 @@ internal struct ExtensionReader(int max)
     {
         if (name == "partitionkey")
         {
-            PartitionKey = AttributeString.ReadNonEmpty(ref reader, name, ref problems);
+            PartitionKey = AttributeString.ReadNonEmpty(ref reader, name, knownKey, ref problems);
             return PartitionKey is not null;
         }
 

@@ -130,9 +130,9 @@ internal sealed class PartitionProcessor : IDisposable
         while (!isFull && !(HasMemory && draft.HasFailure) && !(stop.IsCancellationRequested && draft.Settled > 0))
         {
             var most = Math.Min(_context.Options.PortionEvents, limit - draft.Settled);
-            var read = await _context.Log.ReadAsync(
+            var (events, read) = await _context.Reads.ReadAsync(
                 _context.Partition, _position.Sequence.Next, most, (int)(_context.Options.MaxBatchBytes - bytes), stop);
-            if (read is not LogRead.Events { Items: { Count: > 0 } events })
+            if (events.IsEmpty)
             {
                 if (draft.Settled == 0 && !_commits.IsBusy)
                 {
@@ -145,7 +145,7 @@ internal sealed class PartitionProcessor : IDisposable
             bytes += await AddAsync(events, draft);
             isFull = draft.Settled >= limit || bytes >= _context.Options.MaxBatchBytes;
 
-            if (events.Count == _context.Options.PortionEvents)
+            if (events.Length == _context.Options.PortionEvents)
             {
                 // A thread of the pool is not kept for a whole batch: requests wait for it, too.
                 await Task.Yield();
@@ -183,13 +183,14 @@ internal sealed class PartitionProcessor : IDisposable
 
     /// <summary>A portion of the log.</summary>
     /// <returns>The size of its events.</returns>
-    private async ValueTask<long> AddAsync(IReadOnlyList<RecordedEvent> events, CommitDraft draft)
+    private async ValueTask<long> AddAsync(ReadOnlyMemory<DecodedEvent> events, CommitDraft draft)
     {
         var bytes = 0L;
         _portion.Begin(_wards);
-        foreach (var e in events)
+        for (var i = 0; i < events.Length; i++)
         {
-            bytes += e.Bytes.Length;
+            var e = events.Span[i];
+            bytes += e.Recorded.Bytes.Length;
 
             // With memory, what comes after a failure must be pushed into a pipeline rebuilt without it.
             if (!_portion.Add(e) && HasMemory)

@@ -1,4 +1,3 @@
-using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
@@ -9,19 +8,11 @@ using Serverless.Pipeline.Ticks;
 namespace Serverless.Pipeline.Processing;
 
 /// <summary>
-/// Reads events and pushes them into a pipeline run, which it rebuilds by replay after a restart and begins anew
+/// Pushes events into a pipeline run, which it rebuilds by replay after a restart and begins anew
 /// after an error.
 /// </summary>
 internal sealed class PipelineFeed(ProcessorContext context, Position start) : IDisposable
 {
-    /// <summary>What the log holds was checked when it was published; nothing that got in is refused here for its size.</summary>
-    private static readonly EventLimits Unlimited = new()
-    {
-        MaxEventBytes = int.MaxValue,
-        MaxExtensions = int.MaxValue,
-        MaxDepth = 1000,
-    };
-
     private readonly ReplayPoints? _points = context.Projection.Horizon is { } horizon
         ? new ReplayPoints(horizon, start.ClockStart)
         : null;
@@ -31,28 +22,13 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     /// <summary>The pipeline's clock: when the last event was pushed whose effects are committed.</summary>
     private DateTimeOffset? _clock;
 
-    /// <summary>Reads an event: the event and its key, or what is wrong with it and the ward it will open.</summary>
-    public static (CloudEvent? Event, WardKey Ward, Cause? Failure) Read(RecordedEvent recorded, TimeProvider time)
-    {
-        switch (CloudEventReader.Read(recorded.Bytes, Unlimited))
-        {
-            case CloudEventRead.Valid valid:
-                return (valid.Event, new WardKey(valid.Event.PartitionKey), null);
-            case CloudEventRead.Invalid invalid:
-                var ward = string.IsNullOrEmpty(recorded.PartitionKey) ? WardKey.WholePartition : new WardKey(recorded.PartitionKey);
-                return (null, ward, Cause.Unreadable(invalid.Problems, time.GetUtcNow()));
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
     /// <summary>An event of the log goes by, pushed or not.</summary>
     public void Passed(RecordedEvent e) => _points?.Seen(e.SequenceNumber, e.EnqueuedTime);
 
     /// <summary>Pushes an event; gives back its error, if it has one.</summary>
-    public Exception? Push(CloudEvent e, RecordedEvent recorded, DateTimeOffset clock, List<ViewChange> changes)
+    public Exception? Push(ReceivedEvent e, DateTimeOffset clock, List<ViewChange> changes)
     {
-        var isTick = TickEvent.Is(e);
+        var isTick = TickEvent.Is(e.Event);
         if (isTick && _points is null)
         {
             // No pipeline has memory that a moving clock could bring out.
@@ -60,7 +36,7 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
         }
 
         _run ??= new PipelineRun(context.Projection, _points?.ClockStart ?? clock);
-        var error = _run.Push(isTick ? null : new ReceivedEvent(e, recorded.SequenceNumber, recorded.EnqueuedTime), clock, changes);
+        var error = _run.Push(isTick ? null : e, clock, changes);
         if (error is not null)
         {
             _run.Dispose();
@@ -137,8 +113,8 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
 
     private void Replay(RecordedEvent recorded, DateTimeOffset clock)
     {
-        var error = Read(recorded, context.Time) is { Event: { } e }
-            ? Push(e, recorded, clock, [])
+        var error = DecodedEvent.Of(recorded).Received is { } e
+            ? Push(e, clock, [])
             : new InvalidDataException("The event can no longer be read.");
         if (error is not null)
         {

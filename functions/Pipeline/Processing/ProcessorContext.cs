@@ -15,8 +15,12 @@ internal sealed record ProcessorContext(
     IProjectionStore Store,
     ProcessingOptions Options,
     TimeProvider Time,
-    AdmissionDesk? Desk = null)
+    AdmissionDesk? Desk = null,
+    SharedReads? Shared = null)
 {
+    /// <summary>Where the events come from: with the other projections of the hub, if there are any here.</summary>
+    public SharedReads Reads { get; } = Shared ?? new SharedReads(Log, Options.PortionEvents, readers: 1);
+
     public ProjectionMetrics Metrics { get; } = new(Projection.Id, Log.Hub, Partition);
 
     /// <summary>What was learned of the store's bound; lasts as long as the loop, not only until the next opening.</summary>

@@ -47,6 +47,10 @@ public sealed class Processors : IAsyncDisposable
         _logger = logger;
         var desk = notices is null ? null : new AdmissionDesk(notices, options.DrainTimeout, time, logger);
         _desk = desk;
+        var reads = projections.Projections
+            .CountBy(p => p.Hub)
+            .Where(hub => logs.ContainsKey(hub.Key))
+            .ToDictionary(hub => hub.Key, hub => new SharedReads(logs[hub.Key], options.PortionEvents, hub.Value));
         foreach (var projection in projections.Projections)
         {
             if (!logs.TryGetValue(projection.Hub, out var log))
@@ -58,7 +62,7 @@ public sealed class Processors : IAsyncDisposable
 
             for (var partition = 0; partition < log.PartitionCount; partition++)
             {
-                var context = new ProcessorContext(projection, new PartitionId(partition), log, store, options, time, desk);
+                var context = new ProcessorContext(projection, new PartitionId(partition), log, store, options, time, desk, reads[projection.Hub]);
                 var backoff = new Backoff(options.FirstRetryDelay, options.MaxRetryDelay, new Random(random.Next()));
                 _loops.Add(new PartitionLoop(context, backoff, logger));
             }

@@ -1,0 +1,8 @@
+using Serverless.Pipeline.Log;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>Events of a partition, read and decoded.</summary>
+/// <param name="Events">From the asked one on, contiguous and in order.</param>
+/// <param name="Read">What the log answered; where there are no events, this says why.</param>
+internal readonly record struct DecodedRead(ReadOnlyMemory<DecodedEvent> Events, LogRead Read);
