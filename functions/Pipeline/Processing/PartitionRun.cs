@@ -14,11 +14,7 @@ namespace Serverless.Pipeline.Processing;
 public sealed class PartitionRun : IAsyncDisposable
 {
     private readonly PartitionLoop _loop;
-    private readonly ProcessingOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _abort = new();
+    private readonly Draining _draining;
     private readonly AdmissionDesk? _desk;
     private int _disposed;
 
@@ -43,13 +39,11 @@ public sealed class PartitionRun : IAsyncDisposable
         ILogger logger,
         IAdmissionNotices? notices = null)
     {
-        _options = options;
-        _time = time;
-        _logger = logger;
+        _draining = new Draining(options, time, logger);
         _desk = notices is null ? null : new AdmissionDesk(notices, options.DrainTimeout, time, logger);
         var context = new ProcessorContext(projection, partition, log, store, options, time, _desk);
         _loop = new PartitionLoop(context, new Backoff(options.FirstRetryDelay, options.MaxRetryDelay, random), logger);
-        Ended = Task.Run(() => _loop.RunAsync(_stop.Token, _abort.Token));
+        Ended = Task.Run(() => _loop.RunAsync(_draining.Stop, _draining.Abort));
     }
 
     public PartitionHealth Health => _loop.Health;
@@ -66,24 +60,12 @@ public sealed class PartitionRun : IAsyncDisposable
             return;
         }
 
-        await _stop.CancelAsync();
-        try
-        {
-            await Ended.WaitAsync(_options.DrainTimeout, _time);
-        }
-        catch (TimeoutException)
-        {
-            ProcessingLog.NotDrained(_logger, _options.DrainTimeout);
-            await _abort.CancelAsync();
-            await Ended;
-        }
-
+        await _draining.EndAsync(Ended);
         if (_desk is not null)
         {
             await _desk.DisposeAsync();
         }
 
-        _stop.Dispose();
-        _abort.Dispose();
+        _draining.Dispose();
     }
 }

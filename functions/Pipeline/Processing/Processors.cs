@@ -14,11 +14,7 @@ namespace Serverless.Pipeline.Processing;
 public sealed class Processors : IAsyncDisposable
 {
     private readonly List<PartitionLoop> _loops = [];
-    private readonly ProcessingOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _abort = new();
+    private readonly Draining _draining;
     private readonly AdmissionDesk? _desk;
     private Task _running = Task.CompletedTask;
     private int _disposed;
@@ -42,9 +38,7 @@ public sealed class Processors : IAsyncDisposable
         ILogger<Processors> logger,
         IAdmissionNotices? notices = null)
     {
-        _options = options;
-        _time = time;
-        _logger = logger;
+        _draining = new Draining(options, time, logger);
         var desk = notices is null ? null : new AdmissionDesk(notices, options.DrainTimeout, time, logger);
         _desk = desk;
         var reads = projections.Projections
@@ -72,23 +66,10 @@ public sealed class Processors : IAsyncDisposable
     /// <summary>How each projection is on each partition.</summary>
     public IReadOnlyList<PartitionHealth> Health => [.. _loops.Select(l => l.Health)];
 
-    public void Start() => _running = Task.WhenAll(_loops.Select(l => Task.Run(() => l.RunAsync(_stop.Token, _abort.Token))));
+    public void Start() => _running = Task.WhenAll(_loops.Select(l => Task.Run(() => l.RunAsync(_draining.Stop, _draining.Abort))));
 
     /// <summary>Stops pulling, lets commits that have begun end, and gives up those that take too long.</summary>
-    public async Task StopAsync()
-    {
-        await _stop.CancelAsync();
-        try
-        {
-            await _running.WaitAsync(_options.DrainTimeout, _time);
-        }
-        catch (TimeoutException)
-        {
-            ProcessingLog.NotDrained(_logger, _options.DrainTimeout);
-            await _abort.CancelAsync();
-            await _running;
-        }
-    }
+    public Task StopAsync() => _draining.EndAsync(_running);
 
     public async ValueTask DisposeAsync()
     {
@@ -103,7 +84,6 @@ public sealed class Processors : IAsyncDisposable
             await _desk.DisposeAsync();
         }
 
-        _stop.Dispose();
-        _abort.Dispose();
+        _draining.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
+using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -38,21 +39,6 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         return measure;
     }
 
-    private async Task<Measure> OursAsync()
-    {
-        using var folder = bench.Folder();
-        await using var store = await HostParts.OpenStoreAsync(folder.File(HostParts.Database), stop);
-        await using var processors = HostParts.Process(log, store);
-        var gauge = new Gauge();
-        processors.Start();
-        foreach (var partition in SampleLog.Ids)
-        {
-            var last = (await log.GetBoundsAsync(partition, stop)).Next.Value - 1;
-            await store.Views.WaitAsync(KeySums.Projection.Id, partition, new(last), stop);
-        }
-
-        var measure = new Measure(gauge.Stop(events));
-        await KeySumCheck.ProveAsync(store.Views, expected, stop);
-        return measure;
-    }
+    private Task<Measure> OursAsync() => CatchUpRun.RunAsync(
+        bench, log, HostParts.Projections, new ProcessingOptions(), views => KeySumCheck.ProveAsync(views, expected, stop), stop);
 }
