@@ -9,6 +9,14 @@ namespace Serverless.Contracts.Stores;
 public sealed class SmallCommitStore(IProjectionStore store, int maxChanges) : IProjectionStore
 {
     private int _refused;
+    private int _maxChanges = maxChanges;
+
+    /// <summary>The most changes of a commit; may become another while commits are made.</summary>
+    public int MaxChanges
+    {
+        get => Volatile.Read(ref _maxChanges);
+        set => Volatile.Write(ref _maxChanges, value);
+    }
 
     /// <summary>How many commits were too large.</summary>
     public int Refused => Volatile.Read(ref _refused);
@@ -23,13 +31,14 @@ public sealed class SmallCommitStore(IProjectionStore store, int maxChanges) : I
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop)
     {
         var changes = commit.Rows.Count + commit.Admissions.Count + commit.Held.Count + commit.Released.Count + commit.FailedReleases.Count;
-        if (changes <= maxChanges)
+        var most = MaxChanges;
+        if (changes <= most)
         {
             return store.CommitAsync(commit, stop);
         }
 
         Interlocked.Increment(ref _refused);
-        return new(new CommitResult.TooLarge($"A commit has {changes} changes and may have {maxChanges}."));
+        return new(new CommitResult.TooLarge($"A commit has {changes} changes and may have {most}."));
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(

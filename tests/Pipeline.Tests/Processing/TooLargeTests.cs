@@ -58,6 +58,26 @@ public sealed class TooLargeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task WhenTheStoreTakesMore_AReleaseSucceedsInTheSameProcess(bool hasMemory)
+    {
+        var bench = Bench(hasMemory);
+        Append(bench, ("a", 1), ("a", 6), ("a", 1));
+        var store = new SmallCommitStore(bench.Store, maxChanges: 4);
+        await using var processors = Processors(bench, hasMemory, store);
+        processors.Start();
+        await bench.ReachEndAsync();
+        var patient = (await bench.Store.Hospital.ListAsync(null, 10, null, Stop)).Patients[0].Id;
+
+        store.MaxChanges = 7;
+        await bench.Store.Hospital.RequestReleaseAsync(patient, new ReleaseRequest("tester", "a larger store", ProcessorBench.Epoch), Stop);
+        await ProcessorBench.WaitUntilAsync(async () => await bench.Store.Hospital.GetAsync(patient, Stop) is { ReleaseRequested: null });
+
+        Assert.Equal(HospitalStatus.Released, (await bench.Store.Hospital.GetAsync(patient, Stop))!.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task AWardThatIsTooLargeForOneCommit_IsReleasedInParts_InOrder(bool hasMemory)
     {
         var bench = Bench(hasMemory);
@@ -102,10 +122,13 @@ public sealed class TooLargeTests
         }
     }
 
-    private static Processors Processors(ProcessorBench bench, bool hasMemory, int maxChanges) => new(
+    private static Processors Processors(ProcessorBench bench, bool hasMemory, int maxChanges) =>
+        Processors(bench, hasMemory, new SmallCommitStore(bench.Store, maxChanges));
+
+    private static Processors Processors(ProcessorBench bench, bool hasMemory, SmallCommitStore store) => new(
         new ProjectionSet(Fans(hasMemory)),
         new Dictionary<HubName, IEventLog> { [bench.Log.Hub] = bench.Log },
-        new SmallCommitStore(bench.Store, maxChanges),
+        store,
         bench.Options,
         bench.Time,
         new Random(1),
