@@ -64,9 +64,8 @@ internal sealed class LawStore(CommitFault? fault) : IProjectionStore
         {
             if (change.State is { } state)
             {
-                var version = _rows.TryGetValue(change.Row, out var row) ? row.Version + 1 : 1;
                 _rows[change.Row] = new StoredRow(
-                    change.Row.Key, commit.Partition, state, version, change.Sequence, change.WardKey, change.Expires);
+                    change.Row.Key, commit.Partition, state, change.Version, change.Sequence, change.WardKey, change.Expires);
             }
             else
             {

@@ -16,7 +16,7 @@ internal sealed class WorkingRow(View view, RowId id)
     private byte[]? _nextJson;
     private bool _isChanged;
     private bool _isToWrite;
-    private bool _isStored;
+    private long _version;
 
     public RowId Id => id;
 
@@ -32,7 +32,7 @@ internal sealed class WorkingRow(View view, RowId id)
     public void Load(object state, StoredRow stored)
     {
         _now = _settled = new Form(state, stored.Expires, stored.Sequence, stored.WardKey);
-        _isStored = true;
+        _version = stored.Version;
         Bytes = stored.State.Length;
     }
 
@@ -79,13 +79,13 @@ internal sealed class WorkingRow(View view, RowId id)
     /// <summary>What the commit writes of it; null if a row came and went that never was stored.</summary>
     public RowChange? TakeChange()
     {
-        var wasStored = _isStored;
+        var wasStored = _version > 0;
         (var json, _json) = (_json, null);
         _isToWrite = false;
-        _isStored = json is not null;
+        _version = json is null ? 0 : _version + 1;
         Bytes = json?.Length ?? 0;
-        return wasStored || _isStored
-            ? new RowChange(id, json is null ? (ReadOnlyMemory<byte>?)null : json, _settled.Sequence, _settled.WardKey, _settled.Expires)
+        return wasStored || json is not null
+            ? new RowChange(id, json is null ? (ReadOnlyMemory<byte>?)null : json, _settled.Sequence, _settled.WardKey, _settled.Expires, _version)
             : null;
     }
 

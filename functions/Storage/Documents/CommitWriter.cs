@@ -127,7 +127,7 @@ internal sealed class CommitWriter(IDocuments documents, DocumentReads reads)
     {
         var versions = new Dictionary<RowId, long>(commit.Rows.Count);
         List<RowId> unknown = [];
-        foreach (var change in commit.Rows)
+        foreach (var change in commit.Rows.Where(r => r.State is null))
         {
             if (memory.TryGet(change.Row, out var version))
             {
@@ -151,7 +151,7 @@ internal sealed class CommitWriter(IDocuments documents, DocumentReads reads)
         {
             if (change.State is { } state)
             {
-                upserts.Add(RowDocument.Of(change, state, versions[change.Row] + 1));
+                upserts.Add(RowDocument.Of(change, state));
             }
             else if (versions[change.Row] > 0)
             {

@@ -6,12 +6,12 @@ namespace Serverless.Storage.Documents;
 /// <summary>A row as a document: its state is the body, nothing else is in it.</summary>
 internal static class RowDocument
 {
-    public static Document Of(RowChange change, ReadOnlyMemory<byte> state, long version)
+    public static Document Of(RowChange change, ReadOnlyMemory<byte> state)
     {
         var fields = new Dictionary<string, string>
         {
             ["key"] = change.Row.Key,
-            ["version"] = KeyText.Number(version),
+            ["version"] = KeyText.Number(change.Version),
             ["sequence"] = KeyText.Number(change.Sequence.Value),
             ["ward"] = change.WardKey,
         };

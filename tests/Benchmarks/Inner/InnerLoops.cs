@@ -58,7 +58,7 @@ public class InnerLoops
     /// <summary>What is written of a changed row.</summary>
     [Benchmark]
     public RowChange WriteRow() => new(
-        new RowId(KeySums.View.Name, _event.PartitionKey), KeySums.View.Serialize(_sum), SequenceNumber.First, _event.PartitionKey, null);
+        new RowId(KeySums.View.Name, _event.PartitionKey), KeySums.View.Serialize(_sum), SequenceNumber.First, _event.PartitionKey, null, 1);
 
     /// <summary>A row read back.</summary>
     [Benchmark]

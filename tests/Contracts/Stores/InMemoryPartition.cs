@@ -73,8 +73,7 @@ internal sealed class InMemoryPartition(PartitionId partition)
             return;
         }
 
-        var version = Rows.TryGetValue(change.Row, out var row) ? row.Version + 1 : 1;
         Rows[change.Row] = new StoredRow(
-            change.Row.Key, partition, state.ToArray(), version, change.Sequence, change.WardKey, change.Expires);
+            change.Row.Key, partition, state.ToArray(), change.Version, change.Sequence, change.WardKey, change.Expires);
     }
 }

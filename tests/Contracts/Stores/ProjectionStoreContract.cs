@@ -94,15 +94,15 @@ public abstract class ProjectionStoreContract(IStoreFactory factory) : StoreCont
     }
 
     [Fact]
-    public async Task The_version_of_a_row_counts_its_commits()
+    public async Task A_row_has_the_version_that_its_last_commit_gave()
     {
         await CommitRowsAsync(0, Samples.Row("a", 0));
         await CommitRowsAsync(1, Samples.Row("b", 1));
-        await CommitRowsAsync(2, Samples.Row("a", 2));
+        await CommitRowsAsync(2, Samples.Row("a", 2, version: 7));
 
         var rows = await LoadAsync("a", "b");
 
-        Assert.Equal([2L, 1L], rows.Select(r => r?.Version ?? 0));
+        Assert.Equal([7L, 1L], rows.Select(r => r?.Version ?? 0));
         Assert.Equal(new SequenceNumber(2), rows[0]?.Sequence);
     }
 

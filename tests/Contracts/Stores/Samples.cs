@@ -37,11 +37,11 @@ public static class Samples
         Position = new Position(new SequenceNumber(sequence), TimeOf(sequence), null, new SequenceNumber(sequence + 1)),
     };
 
-    public static RowChange Row(string key, long sequence, string? state = null, DateTimeOffset? expires = null) =>
-        new(new RowId("payments", key), Json(state ?? sequence.ToString(CultureInfo.InvariantCulture)), new SequenceNumber(sequence), key, expires);
+    public static RowChange Row(string key, long sequence, string? state = null, DateTimeOffset? expires = null, long version = 1) =>
+        new(new RowId("payments", key), Json(state ?? sequence.ToString(CultureInfo.InvariantCulture)), new SequenceNumber(sequence), key, expires, version);
 
     public static RowChange NoRow(string key, long sequence) =>
-        new(new RowId("payments", key), null, new SequenceNumber(sequence), key, null);
+        new(new RowId("payments", key), null, new SequenceNumber(sequence), key, null, 0);
 
     public static RowId Id(string key) => new("payments", key);
 
