@@ -4,13 +4,15 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// One commit. Everything that may refuse it alone is found before it writes, so that a refusal needs no undoing and
-/// leaves the other commits of the transaction as they are.
+/// A commit that changes the hospital, on top of everything that the partition has in SQLite. Everything that may
+/// refuse it alone is found before it writes, so that a refusal needs no undoing and leaves the other commits of the
+/// transaction as they are.
 /// </summary>
-internal sealed class CommitWork(Commit commit, NameTable names, ExpiredRows expired, SignalBoard signals) : StoreWork<CommitResult>
+internal sealed class CommitWork(Commit commit, LivePartition partition, NameTable names, ExpiredRows expired) : StoreWork<CommitResult>
 {
-    private CommitResult? _result;
-    private InvalidOperationException? _refusal;
+    private PositionEntry? _entry;
+    private CommitResult.LostOwnership? _lost;
+    private Exception? _refusal;
 
     /// <summary>
     /// Rows, hospital and position move together and the log is the truth: after a power cut the end of them may be
@@ -26,24 +28,24 @@ internal sealed class CommitWork(Commit commit, NameTable names, ExpiredRows exp
         var stored = known is null ? PositionEntry.None : PositionTable.Read(session, known.Value);
         if (commit.Expected != stored.Fence)
         {
-            _result = new CommitResult.LostOwnership(stored.Fence);
+            Refuse(stored);
             return;
         }
 
-        var partition = known ?? new StoredPartition(-1, commit.Partition.Value);
-        if (new HospitalChanges(session, partition, stored).FindUnknown(commit) is { } unknown)
+        var place = known ?? new StoredPartition(-1, commit.Partition.Value);
+        if (new HospitalChanges(session, place, stored).FindUnknown(commit) is { } unknown)
         {
             _refusal = new InvalidOperationException(
                 $"Event {unknown} of partition {commit.Partition} is not in the hospital of {commit.Projection} to be released.");
             return;
         }
 
-        partition = new StoredPartition(names.GetOrAdd(session, commit.Projection), commit.Partition.Value);
-        RowTable.Write(session, names, partition, commit.Rows);
-        var entry = new HospitalChanges(session, partition, stored).Apply(commit);
-        PositionTable.Write(session, partition, entry);
-        expired.Purge(session, partition, commit.Position.EnqueuedTime);
-        _result = new CommitResult.Committed(entry.Fence);
+        place = new StoredPartition(names.GetOrAdd(session, commit.Projection), commit.Partition.Value);
+        WriteRows(session, place);
+        _entry = new HospitalChanges(session, place, stored).Apply(commit);
+        PositionTable.Write(session, place, _entry);
+        HospitalChanges.CleanUp(session, place, _entry);
+        expired.Purge(session, place, commit.Position.EnqueuedTime, commit.Rows.Count);
     }
 
     public override void Committed()
@@ -54,11 +56,33 @@ internal sealed class CommitWork(Commit commit, NameTable names, ExpiredRows exp
             return;
         }
 
-        if (_result is CommitResult.Committed)
+        partition.MoveTo(_entry ?? throw new UnreachableException("A commit is applied before it is committed."));
+        Succeed(_lost is null ? new CommitResult.Committed(_entry.Fence) : _lost);
+    }
+
+    /// <summary>
+    /// Everything that was committed before has been written. If there is more, a transaction that had failed is there
+    /// after all; if there is less, it is not our database any more.
+    /// </summary>
+    private void Refuse(PositionEntry stored)
+    {
+        if (stored.Version > partition.Entry.Version)
         {
-            signals.Of(commit.Projection, commit.Partition).Position.MoveTo(commit.Position.Sequence);
+            (_entry, _lost) = (stored, new CommitResult.LostOwnership(stored.Fence));
+            return;
         }
 
-        Succeed(_result ?? throw new UnreachableException("A commit is applied before it is committed."));
+        _refusal = new StoreUnavailableException(
+            $"The view database lacks commits of {commit.Projection} in partition {commit.Partition} that were written to it: "
+            + "it was replaced, or another program writes to it. End that, and start this process again.");
+    }
+
+    private void WriteRows(SqliteSession session, StoredPartition place)
+    {
+        foreach (var view in commit.Rows.GroupBy(row => row.Row.View, StringComparer.Ordinal))
+        {
+            var rows = view.Select(row => (OverlayRow.Of(row), place.Partition)).ToArray();
+            RowTable.Write(session, names.GetOrAdd(session, place.Projection, view.Key), rows);
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// Deletes rows whose time is over, a few with a commit and not too often. Only the partition's own clock counts: a
+/// Deletes rows whose time is over, a few at a time and not too often, but no fewer than are written. Only the partition's own clock counts: a
 /// row goes when it expired at or before the position's enqueued time. Every later event of the partition is at or
 /// after that, so the fold that would have seen the row takes it for expired anyway, and a replay gives the same
 /// rows whether it is deleted early, late or never.
@@ -19,21 +19,26 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
     private readonly Dictionary<StoredPartition, long> _purged = [];
 
     /// <summary>Used by the writer only.</summary>
-    public void Purge(SqliteSession session, StoredPartition partition, DateTimeOffset? clock)
+    /// <param name="session">The writer's connection.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="clock">The partition's clock.</param>
+    /// <param name="written">How many rows of the partition the transaction has written.</param>
+    public void Purge(SqliteSession session, StoredPartition partition, DateTimeOffset? clock, int written)
     {
         if (clock is null || (_purged.TryGetValue(partition, out var last) && time.GetElapsedTime(last) < options.PurgeInterval))
         {
             return;
         }
 
-        var expired = Read(session, partition, clock.Value);
+        var most = Math.Max(options.PurgeBatch, written);
+        var expired = Read(session, partition, clock.Value, most);
         using var delete = session.Call(Delete).Bind(3, (long)partition.Partition);
         foreach (var (view, key) in expired)
         {
             delete.Bind(1, view).Bind(2, key).Run();
         }
 
-        if (expired.Count < options.PurgeBatch)
+        if (expired.Count < most)
         {
             _purged[partition] = time.GetTimestamp();
         }
@@ -44,10 +49,10 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
     }
 
     /// <summary>Read first and deleted one by one: SQLite answers a DELETE by a list of three-part keys with a scan of the view.</summary>
-    private List<(long View, string Key)> Read(SqliteSession session, StoredPartition partition, DateTimeOffset clock)
+    private static List<(long View, string Key)> Read(SqliteSession session, StoredPartition partition, DateTimeOffset clock, int most)
     {
         List<(long, string)> expired = [];
-        using var call = partition.Call(session, Find).Bind(3, clock.UtcTicks).Bind(4, (long)options.PurgeBatch);
+        using var call = partition.Call(session, Find).Bind(3, clock.UtcTicks).Bind(4, (long)most);
         while (call.Step())
         {
             expired.Add((call.Int64(0), call.Text(1)));

@@ -9,7 +9,7 @@ namespace Serverless.Embedded.Views;
 /// <summary>Applies what one commit does to the hospital of its partition, and keeps the sums.</summary>
 internal sealed class HospitalChanges(SqliteSession session, StoredPartition partition, PositionEntry before)
 {
-    /// <summary>The most events that one commit cleans away; the next commits go on.</summary>
+    /// <summary>The most events that are cleaned away at once; the next time goes on.</summary>
     private const int CleanBatch = 1000;
 
     private const string Insert =
@@ -93,8 +93,17 @@ internal sealed class HospitalChanges(SqliteSession session, StoredPartition par
             end.Run();
         }
 
-        CleanUp(commit.Position.ReplayFrom);
         return new PositionEntry(before.Version + 1, commit.Position, _pushed, _patients, _held);
+    }
+
+    /// <summary>Removes events of the hospital that no replay needs any more.</summary>
+    public static void CleanUp(SqliteSession session, StoredPartition partition, PositionEntry entry)
+    {
+        if (entry.Pushed > 0)
+        {
+            using var clean = partition.Call(session, Clean).Bind(3, entry.Position.ReplayFrom.Value).Bind(4, (long)CleanBatch);
+            clean.Run();
+        }
     }
 
     private void Admit(Admission admission)
@@ -125,12 +134,6 @@ internal sealed class HospitalChanges(SqliteSession session, StoredPartition par
         leave.Run();
         var wasPatient = found.Status == HospitalStatus.Patient;
         Count(found.Ward, wasPatient ? -1 : 0, wasPatient ? 0 : -1);
-    }
-
-    private void CleanUp(SequenceNumber replayFrom)
-    {
-        using var clean = partition.Call(session, Clean).Bind(3, replayFrom.Value).Bind(4, (long)CleanBatch);
-        clean.Run();
     }
 
     private bool Add(RecordedEvent recorded, WardKey ward, HospitalStatus status, string? eventType)

@@ -12,6 +12,9 @@ namespace Serverless.Embedded.Views;
 /// <param name="Held">How many events are held.</param>
 internal sealed record PositionEntry(long Version, Position Position, long Pushed, long Patients, long Held)
 {
+    /// <summary>Whether nothing is in the hospital and nothing was released from it.</summary>
+    public bool HasEmptyHospital => Pushed + Patients + Held == 0;
+
     public static readonly PositionEntry None = new(0, Position.Start, 0, 0, 0);
 
     public PositionVersion Fence =>
@@ -32,14 +35,14 @@ internal static class PositionTable
         return call.Step() ? ToEntry(call) : PositionEntry.None;
     }
 
-    public static List<PartitionStatus> ReadStatus(SqliteSession session, long projection)
+    /// <summary>All positions of a projection, by partition.</summary>
+    public static List<(PartitionId Partition, PositionEntry Entry)> ReadOf(SqliteSession session, long projection)
     {
-        List<PartitionStatus> found = [];
+        List<(PartitionId, PositionEntry)> found = [];
         using var call = session.Call(ReadAll).Bind(1, projection);
         while (call.Step())
         {
-            var entry = ToEntry(call);
-            found.Add(new PartitionStatus(new PartitionId((int)call.Int64(8)), entry.Position, entry.Patients, entry.Held));
+            found.Add((new PartitionId((int)call.Int64(8)), ToEntry(call)));
         }
 
         return found;

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// A few read-only connections. A read sees one snapshot, never waits for the writer and never makes it wait. It runs
-/// on the caller's thread: pages come from memory as a rule, and a hop would cost more than it gives.
+/// A few read-only connections. A read never waits for the writer and never makes it wait. It runs on the caller's
+/// thread: pages come from memory as a rule, and a hop would cost more than it gives.
 /// </summary>
 internal sealed class ReadPool(string path, SqliteStoreOptions options) : IDisposable
 {
@@ -13,6 +13,18 @@ internal sealed class ReadPool(string path, SqliteStoreOptions options) : IDispo
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private volatile bool _closed;
 
+    /// <summary>Reads by several statements, which see one snapshot.</summary>
+    public ValueTask<T> ReadSnapshotAsync<T>(Func<SqliteSession, T> read, CancellationToken stop) => ReadAsync(
+        session =>
+        {
+            session.Execute("BEGIN");
+            var result = read(session);
+            session.Execute("COMMIT");
+            return result;
+        },
+        stop);
+
+    /// <summary>Reads by one statement, which sees one snapshot.</summary>
     public async ValueTask<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken stop)
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
@@ -50,9 +62,7 @@ internal sealed class ReadPool(string path, SqliteStoreOptions options) : IDispo
         var isGood = false;
         try
         {
-            session.Execute("BEGIN");
             var result = read(session);
-            session.Execute("COMMIT");
             isGood = true;
             return result;
         }

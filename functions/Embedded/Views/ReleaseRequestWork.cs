@@ -3,7 +3,7 @@ using Serverless.Pipeline.Hospital;
 namespace Serverless.Embedded.Views;
 
 /// <summary>A person asks for a release. Their word is nowhere else, so it is on the disk before it is acknowledged.</summary>
-internal sealed class ReleaseRequestWork(PatientId id, ReleaseRequest request, NameTable names, SignalBoard signals) : StoreWork<ReleaseRequestResult>
+internal sealed class ReleaseRequestWork(PatientId id, ReleaseRequest request, NameTable names, LivePartitions partitions) : StoreWork<ReleaseRequestResult>
 {
     private const string Find = "SELECT status FROM hospital WHERE projection = ?1 AND partition = ?2 AND sequence = ?3 AND patient = 1";
 
@@ -48,7 +48,7 @@ internal sealed class ReleaseRequestWork(PatientId id, ReleaseRequest request, N
     {
         if (_result == ReleaseRequestResult.Requested)
         {
-            signals.Of(id.Projection, id.Partition).Releases.Request();
+            partitions.Of(id.Projection, id.Partition).Releases.Request();
         }
 
         Succeed(_result);

@@ -4,14 +4,14 @@ using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
-/// <summary>Writes a commit's rows, and loads rows for the folds of the next.</summary>
+/// <summary>Writes rows, and loads rows for folds.</summary>
 internal static class RowTable
 {
     private const string Upsert =
         """
-        INSERT INTO view_rows (view, key, partition, version, sequence, ward, expires, state) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7)
+        INSERT INTO view_rows (view, key, partition, version, sequence, ward, expires, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (view, key, partition) DO UPDATE SET
-            version = version + 1, sequence = excluded.sequence, ward = excluded.ward, expires = excluded.expires, state = excluded.state
+            version = excluded.version, sequence = excluded.sequence, ward = excluded.ward, expires = excluded.expires, state = excluded.state
         """;
 
     private const string Delete = "DELETE FROM view_rows WHERE view = ?1 AND key = ?2 AND partition = ?3";
@@ -19,50 +19,45 @@ internal static class RowTable
     private const string Load =
         "SELECT key, partition, version, sequence, ward, expires, state FROM view_rows WHERE view = ?1 AND key = ?2 AND partition = ?3";
 
-    public static void Write(SqliteSession session, NameTable names, StoredPartition partition, IReadOnlyList<RowChange> rows)
+    /// <summary>Writes rows of a view, best in the order of their keys.</summary>
+    public static void Write(SqliteSession session, long view, ReadOnlySpan<(OverlayRow Row, int Partition)> rows)
     {
-        using var upsert = session.Call(Upsert);
-        using var delete = session.Call(Delete);
-        foreach (var row in InKeyOrder(rows))
+        using var upsert = session.Call(Upsert).Bind(1, view);
+        using var delete = session.Call(Delete).Bind(1, view);
+        foreach (var (row, partition) in rows)
         {
-            var view = names.GetOrAdd(session, partition.Projection, row.Row.View);
-            var call = row.State is null ? delete : upsert;
-            call.Bind(1, view).Bind(2, row.Row.Key).Bind(3, (long)partition.Partition);
-            if (row.State is not null)
+            var call = row.IsDeleted ? delete : upsert;
+            call.BindText(2, row.Key).Bind(3, (long)partition);
+            if (!row.IsDeleted)
             {
-                call.Bind(4, row.Sequence.Value)
-                    .Bind(5, row.WardKey == row.Row.Key ? null : row.WardKey)
-                    .Bind(6, row.Expires?.UtcTicks)
-                    .BindBlob(7, row.State);
+                call.Bind(4, row.Version).Bind(5, row.Sequence).Bind(7, row.Expires).BindBlob(8, row.State);
+                call = row.HasWard ? call.BindText(6, row.Ward) : call.BindNull(6);
             }
 
             call.Run();
         }
     }
 
-    /// <summary>Neighbours in the tree one after the other: their pages are then in the processor's cache.</summary>
-    private static RowChange[] InKeyOrder(IReadOnlyList<RowChange> rows)
-    {
-        RowChange[] sorted = [.. rows];
-        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Row.Key, b.Row.Key));
-        return sorted;
-    }
-
     /// <summary>
     /// Point look-ups with one prepared statement in one read transaction: the rows asked for are spread over the
     /// whole table, and a join with a list of values would have to be built and parsed for each load.
     /// </summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="rows">The rows asked for.</param>
+    /// <param name="missing">Which of them to look for.</param>
+    /// <param name="found">Where to put them.</param>
     public static StoredRow?[] Read(
-        SqliteSession session, NameTable names, ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows)
+        SqliteSession session, NameTable names, LivePartition partition, IReadOnlyList<RowId> rows, List<int> missing, StoredRow?[] found)
     {
-        var found = new StoredRow?[rows.Count];
-        if (names.Find(projection) is not { } number)
+        if (names.Find(partition.Projection) is not { } number)
         {
             return found;
         }
 
-        using var call = session.Call(Load).Bind(3, (long)partition.Value);
-        for (var i = 0; i < rows.Count; i++)
+        using var call = session.Call(Load).Bind(3, (long)partition.Partition.Value);
+        foreach (var i in missing)
         {
             if (names.Find(number, rows[i].View) is { } view)
             {

@@ -26,22 +26,16 @@ internal readonly ref struct SqliteCall(sqlite3 database, sqlite3_stmt statement
             return BindNull(index);
         }
 
-        // An empty span has no address, which SQLite would take for NULL.
-        if (text.Length == 0)
-        {
-            Check(raw.sqlite3_bind_text(statement, index, ""));
-            return this;
-        }
-
         var max = StoredText.MaxBytes(text.Length);
         Span<byte> bytes = max <= StackBytes ? stackalloc byte[StackBytes] : new byte[max];
         return BindText(index, bytes[..StoredText.Encode(text, bytes)]);
     }
 
-    /// <summary>Binds text that is encoded already; not empty.</summary>
+    /// <summary>Binds text that is encoded already.</summary>
     public SqliteCall BindText(int index, scoped ReadOnlySpan<byte> bytes)
     {
-        Check(raw.sqlite3_bind_text(statement, index, bytes));
+        // An empty span has no address, which SQLite would take for NULL.
+        Check(bytes.IsEmpty ? raw.sqlite3_bind_text(statement, index, "") : raw.sqlite3_bind_text(statement, index, bytes));
         return this;
     }
 

@@ -10,7 +10,11 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal static class SqliteSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Since version 2. Its one row names the view log whose commits come on top of this database.</summary>
+    private const string ViewLogTable =
+        "CREATE TABLE view_log (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL) STRICT";
 
     private static readonly string[] Tables =
     [
@@ -91,7 +95,11 @@ internal static class SqliteSchema
                 {
                     session.Execute(table);
                 }
+            }
 
+            if (version < Version)
+            {
+                session.Execute(ViewLogTable);
                 session.Execute($"PRAGMA user_version={Version.ToString(CultureInfo.InvariantCulture)}");
             }
 

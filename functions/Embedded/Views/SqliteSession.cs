@@ -77,6 +77,25 @@ internal sealed class SqliteSession : IDisposable
         return call.Int64(0);
     }
 
+    /// <summary>Writes in a transaction that is on the disk when this returns.</summary>
+    public void InTransactionOnDisk(Action write)
+    {
+        Execute("PRAGMA synchronous=FULL");
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            write();
+            Execute("COMMIT");
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+
+        Execute("PRAGMA synchronous=NORMAL");
+    }
+
     /// <summary>Undoes the open transaction, unless SQLite has done so itself, as it does for some errors.</summary>
     public void Rollback()
     {

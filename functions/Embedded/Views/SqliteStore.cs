@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
@@ -8,36 +8,36 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// Views, positions and the hospital in one SQLite database (WAL), for processors.
+/// Views, positions and the hospital on one machine, for processors. A commit is appended to the view log and shown from
+/// memory; SQLite (WAL) follows as the index, in large transactions that write each row once.
 /// <para>
-/// A commit is one transaction, shared with all commits that wait at the same time. It survives the end of the
-/// process at any point. A power cut may take the last commits with it, whole and in order: rows, hospital and
-/// position go back together, and processing goes on from there. A person's release request survives that too.
+/// A commit survives the end of the process at any point once it is acknowledged. A power cut may take the last commits
+/// with it, whole and in order: rows, hospital and position go back together, and processing goes on from there. A
+/// person's release request survives that too.
 /// </para>
 /// <para>The caller leaves the memory of a commit alone until its task has ended.</para>
 /// </summary>
 public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
 {
     private readonly string _path;
-    private readonly NameTable _names;
-    private readonly ExpiredRows _expired;
-    private readonly SignalBoard _signals;
+    private readonly StoreParts _parts;
+    private readonly Commits _commits;
+    private readonly Flusher _flusher;
     private readonly StoreWriter _writer;
     private readonly ReadPool _reads;
     private readonly ILogger _logger;
     private int _disposed;
 
-    private SqliteStore(string path, SqliteSession session, NameTable names, SignalBoard signals, SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    private SqliteStore(string path, StoreParts parts, SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
-        _path = path;
-        _names = names;
-        _signals = signals;
-        _logger = logger;
-        _expired = new ExpiredRows(options, time);
+        (_path, _parts, _logger) = (path, parts, logger);
+        var expired = new ExpiredRows(options, time);
         _reads = new ReadPool(path, options);
-        _writer = new StoreWriter(session, names, path, options.QueueLength, logger);
-        Views = new SqliteViewReader(_reads, names, signals);
-        Hospital = new SqliteHospital(_reads, names, signals, _writer);
+        _writer = new StoreWriter(parts.Session, parts.Names, path, options.QueueLength, logger);
+        _flusher = new Flusher(parts.Log, _writer, frozen => new FlushWork(frozen, parts.Names, expired), options, time, path, logger);
+        _commits = new Commits(parts.Partitions, parts.Log, _flusher, _writer, parts.Names, expired);
+        Views = new SqliteViewReader(_reads, parts.Names, parts.Partitions, parts.Log);
+        Hospital = new SqliteHospital(_reads, parts.Names, parts.Partitions, _writer);
     }
 
     /// <summary>The same store for readers.</summary>
@@ -46,58 +46,102 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     /// <summary>The same store for people.</summary>
     public IHospital Hospital { get; }
 
-    /// <summary>Opens the database, and makes it if there is none.</summary>
+    /// <summary>Opens the database with its view log, and makes them if there are none.</summary>
     /// <exception cref="StoreUnavailableException">
-    /// It cannot be opened, is damaged, or is of a newer version of this program; the message says what to do.
+    /// It cannot be opened, is open already, is damaged, or is of a newer version of this program; the message says what
+    /// to do.
     /// </exception>
     public static Task<SqliteStore> OpenAsync(
         string path, SqliteStoreOptions options, TimeProvider time, ILogger<SqliteStore> logger, CancellationToken stop)
     {
-        options.Validate();
-        return Task.Run(() => Open(Path.GetFullPath(path), options, time, logger), stop);
+        var full = Path.GetFullPath(path);
+        return OpenAsync(full, DiskFiles.Instance, full, options, time, logger, stop);
     }
 
-    public ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        _reads.ReadAsync(session =>
-        {
-            if (Find(projection, partition) is not { } stored)
-            {
-                return new Checkpoint(Position.Start, PositionVersion.None, [], []);
-            }
+    /// <summary>The same with the view log among other files.</summary>
+    internal static Task<SqliteStore> OpenAsync(
+        string path, ILogFiles logFiles, string logPath, SqliteStoreOptions options, TimeProvider time, ILogger logger, CancellationToken stop)
+    {
+        options.Validate();
+        return Task.Run(
+            () => new SqliteStore(path, StoreParts.Open(path, new ViewLogFolder(logFiles, logPath, logger), options, time, logger), options, time, logger),
+            stop);
+    }
 
-            var entry = PositionTable.Read(session, stored);
-            return new Checkpoint(
-                entry.Position,
-                entry.Fence,
-                WardTable.Read(session, stored),
-                HospitalTable.ReadHospitalized(session, stored, entry.Position.ReplayFrom));
-        }, stop);
+    /// <summary>
+    /// The hospital of the partition is in SQLite alone, and so are the commits that change it: what SQLite shows is not
+    /// behind the entry in memory there, and where it is ahead of it, all of the answer comes from it.
+    /// </summary>
+    public async ValueTask<Checkpoint> OpenAsync(ProjectionId projection, PartitionId partition, CancellationToken stop)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, typeof(SqliteStore));
+        stop.ThrowIfCancellationRequested();
+        var live = _parts.Partitions.Of(projection, partition);
+        var entry = live.Entry;
+        return entry.HasEmptyHospital && !live.IsInDoubt
+            ? new Checkpoint(entry.Position, entry.Fence, [], [])
+            : await _reads.ReadSnapshotAsync(session =>
+            {
+                if (Find(projection, partition) is not { } place)
+                {
+                    return new Checkpoint(entry.Position, entry.Fence, [], []);
+                }
+
+                var stored = PositionTable.Read(session, place);
+                var last = stored.Version > entry.Version ? stored : entry;
+                return new Checkpoint(
+                    last.Position,
+                    last.Fence,
+                    WardTable.Read(session, place),
+                    HospitalTable.ReadHospitalized(session, place, last.Position.ReplayFrom));
+            }, stop);
+    }
 
     /// <summary>
     /// The rows as they are, expired ones too: expiry is the readers' clock, and a fold must not depend on it. A row
     /// that expired before the partition's own clock may be deleted; the pipeline takes such a row for none.
     /// </summary>
-    public ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
-        ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows, CancellationToken stop) =>
-        _reads.ReadAsync<IReadOnlyList<StoredRow?>>(session => RowTable.Read(session, _names, projection, partition, rows), stop);
+    public async ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<RowId> rows, CancellationToken stop)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, typeof(SqliteStore));
+        var live = _parts.Partitions.Of(projection, partition);
+        var generations = _parts.Log.Now;
+        var found = new StoredRow?[rows.Count];
+        List<int> missing = [];
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (!generations.TryGet(live, rows[i], out var row))
+            {
+                missing.Add(i);
+            }
+            else if (!row.IsDeleted)
+            {
+                found[i] = row.ToRow(rows[i].Key, partition);
+            }
+        }
 
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) =>
-        _writer.WriteAsync(new CommitWork(commit, _names, _expired, _signals), stop);
+        return missing.Count == 0
+            ? found
+            : await _reads.ReadSnapshotAsync(session => RowTable.Read(session, _parts.Names, live, rows, missing, found), stop);
+    }
+
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) => _commits.CommitAsync(commit, stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
         _reads.ReadAsync<IReadOnlyList<HospitalEvent>>(
-            session => Find(projection, partition) is { } stored ? HospitalTable.ReadWard(session, stored, ward.Value, max) : [], stop);
+            session => Find(projection, partition) is { } place ? HospitalTable.ReadWard(session, place, ward.Value, max) : [], stop);
 
     public async ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop)
     {
-        var signal = _signals.Of(projection, partition).Releases;
+        var signal = _parts.Partitions.Of(projection, partition).Releases;
         signal.Clear();
         try
         {
             return await _reads.ReadAsync<IReadOnlyList<WardKey>>(
-                session => Find(projection, partition) is { } stored ? HospitalTable.ReadRequests(session, stored) : [], stop);
+                session => Find(projection, partition) is { } place ? HospitalTable.ReadRequests(session, place) : [], stop);
         }
         catch
         {
@@ -108,54 +152,29 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     }
 
     public ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
-        _signals.Of(projection, partition).Releases.WaitAsync(stop);
+        _parts.Partitions.Of(projection, partition).Releases.WaitAsync(stop);
 
-    /// <summary>Writes what was handed over, then closes. Whoever still waits for a position or a request is told.</summary>
+    /// <summary>Completes when SQLite has every commit that was acknowledged before. Nobody need wait for that to read.</summary>
+    /// <exception cref="StoreUnavailableException">SQLite does not take them now; they stay in the view log.</exception>
+    public Task FlushAsync(CancellationToken stop) => _flusher.FlushAsync(stop);
+
+    /// <summary>
+    /// Writes what was handed over, then closes. What SQLite does not take stays in the view log for the next start.
+    /// Whoever still waits for a position or a request is told.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _parts.Log.Close();
             _reads.Dispose();
+            await _flusher.DisposeAsync();
             await _writer.DisposeAsync();
-            _signals.Close();
+            _parts.Dispose();
             StoreLog.Closed(_logger, _path);
         }
     }
 
-    private static SqliteStore Open(string path, SqliteStoreOptions options, TimeProvider time, ILogger logger)
-    {
-        SqliteSession? session = null;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
-            session = SqliteSession.OpenWriter(path, options);
-            SqliteSchema.Prepare(session, path);
-            var names = new NameTable();
-            names.Load(session);
-            var signals = new SignalBoard();
-            foreach (var (projection, number) in names.Projections)
-            {
-                foreach (var status in PositionTable.ReadStatus(session, number))
-                {
-                    signals.Of(projection, status.Partition).Position.MoveTo(status.Position.Sequence);
-                }
-            }
-
-            StoreLog.Opened(logger, path, names.Projections.Count);
-            return new SqliteStore(path, session, names, signals, options, time, logger);
-        }
-        catch (Exception error)
-        {
-            session?.Dispose();
-            if (error is SqliteException outside)
-            {
-                throw SqliteFaults.Unavailable(path, outside);
-            }
-
-            throw;
-        }
-    }
-
     private StoredPartition? Find(ProjectionId projection, PartitionId partition) =>
-        _names.Find(projection) is { } number ? new StoredPartition(number, partition.Value) : null;
+        _parts.Names.Find(projection) is { } number ? new StoredPartition(number, partition.Value) : null;
 }

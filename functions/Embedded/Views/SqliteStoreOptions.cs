@@ -34,10 +34,23 @@ public sealed class SqliteStoreOptions
     /// </summary>
     public long CheckpointBytes { get; init; } = 256 << 20;
 
+    /// <summary>
+    /// About how much memory the commits may take that SQLite does not have yet, in each of two generations: one is
+    /// filled while the other is written. Default 32 MiB. The larger it is, the more commits of a row are written as one,
+    /// and the more of the view log is read after a crash.
+    /// </summary>
+    public long OverlayBytes { get; init; } = 32 << 20;
+
+    /// <summary>When SQLite has a commit at the latest, unless it is too slow. Default 1 s. Readers see a commit at once.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often expired rows of a partition are deleted, at most. Default 10 s; readers never see them anyway.</summary>
     public TimeSpan PurgeInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The most expired rows deleted along with one commit. Default 1,000, a few milliseconds.</summary>
+    /// <summary>
+    /// The most expired rows of a partition deleted in one transaction, if it does not write more. Default 1,000, a few
+    /// milliseconds.
+    /// </summary>
     public int PurgeBatch { get; init; } = 1000;
 
     /// <exception cref="ArgumentOutOfRangeException">A value makes no sense; the message names it.</exception>
@@ -50,6 +63,8 @@ public sealed class SqliteStoreOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDatabaseBytes ?? 1 << 20, 64 << 10, nameof(MaxDatabaseBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueLength, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointBytes, 1 << 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(OverlayBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FlushInterval, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(PurgeInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(PurgeBatch, 1);
     }

@@ -5,34 +5,65 @@ using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
-/// <summary>The store for readers of views.</summary>
-internal sealed class SqliteViewReader(ReadPool reads, NameTable names, SignalBoard signals) : IViewReader
+/// <summary>
+/// The store for readers of views. A row is looked for in memory, then in SQLite, so it is at least as new as every
+/// commit that was acknowledged before the read began. The rows of one answer may be of different commits.
+/// </summary>
+internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePartitions partitions, ViewLog log) : IViewReader
 {
-    public ValueTask<IReadOnlyList<StoredRow>> GetAsync(ProjectionId projection, RowId row, DateTimeOffset now, CancellationToken stop) =>
-        Find(projection, row.View) is { } view
-            ? reads.ReadAsync<IReadOnlyList<StoredRow>>(session => ViewRows.Get(session, view, row.Key, now), stop)
-            : ValueTask.FromResult<IReadOnlyList<StoredRow>>([]);
+    public ValueTask<IReadOnlyList<StoredRow>> GetAsync(ProjectionId projection, RowId row, DateTimeOffset now, CancellationToken stop)
+    {
+        var known = partitions.Of(projection);
+        var inMemory = new RowsInMemory(log.Now, known, row);
+        if (inMemory.Count == known.Length)
+        {
+            return ValueTask.FromResult(inMemory.Visible(now));
+        }
+
+        return Find(projection, row.View) is { } view
+            ? reads.ReadAsync<IReadOnlyList<StoredRow>>(session => ViewRows.Get(session, view, row.Key, now, inMemory), stop)
+            : ValueTask.FromResult(inMemory.Visible(now));
+    }
 
     public ValueTask<RowPage> ListAsync(ProjectionId projection, string view, ListQuery query, DateTimeOffset now, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Top, 1);
-        return Find(projection, view) is { } number
-            ? reads.ReadAsync(session => ViewRows.List(session, number, query, now), stop)
-            : ValueTask.FromResult(new RowPage([], More: false));
+        var generations = log.Now;
+        var known = partitions.Of(projection);
+        return reads.ReadAsync(
+            session => ViewPage.Read(session, Find(projection, view), new OverlayScan(generations, known, view), query, now), stop);
     }
 
-    public ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop) =>
-        names.Find(projection) is { } number
-            ? reads.ReadAsync<IReadOnlyList<PartitionStatus>>(session => PositionTable.ReadStatus(session, number), stop)
-            : ValueTask.FromResult<IReadOnlyList<PartitionStatus>>([]);
+    public ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop)
+    {
+        var known = partitions.Of(projection);
+        var found = new List<PartitionStatus>(known.Length);
+        foreach (var partition in known)
+        {
+            if (partition.Entry is { Version: > 0 } entry)
+            {
+                found.Add(new PartitionStatus(partition.Partition, entry.Position, entry.Patients, entry.Held));
+            }
+        }
 
-    public ValueTask<long> CountHeldAsync(ProjectionId projection, WardKey ward, CancellationToken stop) =>
-        names.Find(projection) is { } number
+        return ValueTask.FromResult<IReadOnlyList<PartitionStatus>>(found);
+    }
+
+    public ValueTask<long> CountHeldAsync(ProjectionId projection, WardKey ward, CancellationToken stop)
+    {
+        var sick = false;
+        foreach (var partition in partitions.Of(projection))
+        {
+            sick |= partition.Entry is { Patients: > 0 } or { Held: > 0 };
+        }
+
+        return sick && names.Find(projection) is { } number
             ? reads.ReadAsync(session => WardTable.CountAll(session, number, ward.Value), stop)
             : ValueTask.FromResult(0L);
+    }
 
     public ValueTask WaitAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
-        signals.Of(projection, partition).Position.WaitAsync(sequence, stop);
+        partitions.Of(projection, partition).Position.WaitAsync(sequence, stop);
 
     private long? Find(ProjectionId projection, string view) =>
         names.Find(projection) is { } number ? names.Find(number, view) : null;

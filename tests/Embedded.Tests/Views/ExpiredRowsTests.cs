@@ -33,6 +33,7 @@ public sealed class ExpiredRowsTests : IDisposable
         var other = Samples.Commit(99) with { Partition = Samples.P1, Rows = [Samples.Row("z", 0, expires: Samples.TimeOf(100))] };
 
         await store.CommitAsync(other, Stop);
+        await store.FlushAsync(Stop);
 
         Assert.Equal(["a"], await KeysAsync(store));
     }
@@ -59,6 +60,17 @@ public sealed class ExpiredRowsTests : IDisposable
         Assert.Empty(await KeysAsync(store));
     }
 
+    [Fact]
+    public async Task As_many_rows_are_deleted_as_were_written_so_that_they_do_not_pile_up()
+    {
+        await using var store = await OpenAsync(TimeSpan.Zero, 1);
+        await CommitAsync(store, 0, [.. "abcd".Select(k => Samples.Row(k.ToString(), 0, expires: Samples.TimeOf(1)))]);
+
+        await CommitAsync(store, 2, [Samples.Row("e", 2), Samples.Row("f", 2), Samples.NoRow("x", 2)]);
+
+        Assert.Equal(3, (await KeysAsync(store)).Count());
+    }
+
     private Task<SqliteStore> OpenAsync(TimeSpan interval, int batch) =>
         _folder.OpenStoreAsync(Stop, new SqliteStoreOptions { PurgeInterval = interval, PurgeBatch = batch }, _clock);
 
@@ -74,6 +86,7 @@ public sealed class ExpiredRowsTests : IDisposable
         var checkpoint = await store.OpenAsync(Samples.Payments, Samples.P0, Stop);
         var commit = Samples.Commit(sequence) with { Expected = checkpoint.Version, Rows = rows };
         Assert.IsType<CommitResult.Committed>(await store.CommitAsync(commit, Stop));
+        await store.FlushAsync(Stop);
     }
 
     private sealed class StoppedClock : TimeProvider

@@ -8,7 +8,7 @@ internal sealed class OpenWriter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly NameTable _names = new();
-    private readonly SignalBoard _signals = new();
+    private readonly LivePartitions _partitions = new();
     private readonly ExpiredRows _expired = new(new SqliteStoreOptions(), TimeProvider.System);
 
     public OpenWriter()
@@ -21,7 +21,7 @@ internal sealed class OpenWriter : IAsyncDisposable
     public StoreWriter Writer { get; }
 
     public Task<CommitResult> Commit(Commit commit) =>
-        Writer.WriteAsync(new CommitWork(commit, _names, _expired, _signals), CancellationToken.None).AsTask();
+        Writer.WriteAsync(new CommitWork(commit, _partitions.Of(commit.Projection, commit.Partition), _names, _expired), CancellationToken.None).AsTask();
 
     public Task<long> Read(string sql, bool durable = false) =>
         Writer.WriteAsync(new Probe(session => session.Int64(sql), durable), CancellationToken.None).AsTask();

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Contracts.Stores;
+using Serverless.Embedded.Files;
 
 namespace Serverless.Embedded.Views;
 
@@ -25,6 +27,8 @@ internal sealed class SqliteStoreFactory : IStoreFactory
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
+    public const string LogPath = "/views/views.db";
+
     public string Path { get; } = Directory.CreateTempSubdirectory("views-").FullName;
 
     public string Database => System.IO.Path.Combine(Path, "views.db");
@@ -32,6 +36,10 @@ internal sealed class TemporaryFolder : IDisposable
     public Task<SqliteStore> OpenStoreAsync(
         CancellationToken stop, SqliteStoreOptions? options = null, TimeProvider? time = null) =>
         SqliteStore.OpenAsync(Database, options ?? new SqliteStoreOptions(), time ?? TimeProvider.System, NullLogger<SqliteStore>.Instance, stop);
+
+    /// <summary>The same with the view log on another disk, where it is found under one name whatever the folder.</summary>
+    public Task<SqliteStore> OpenStoreAsync(ILogFiles disk, CancellationToken stop, SqliteStoreOptions? options = null, TimeProvider? time = null, ILogger? logger = null) =>
+        SqliteStore.OpenAsync(Database, disk, LogPath, options ?? new SqliteStoreOptions(), time ?? TimeProvider.System, logger ?? NullLogger.Instance, stop);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -66,12 +66,43 @@ public sealed class SqliteStoreTests : IDisposable
         using var other = Connect();
         Execute(other, "BEGIN IMMEDIATE");
 
-        var told = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(Samples.Commit(0), Stop));
+        var sick = Samples.Commit(0) with { Admissions = [Samples.Admission(0)] };
+        var told = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(sick, Stop));
         Assert.Contains("locked", told.Message, StringComparison.Ordinal);
         Assert.Equal(Position.Start, (await store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Position);
 
         Execute(other, "ROLLBACK");
-        await CommitAsync(store, Samples.Commit(0));
+        await CommitAsync(store, sick);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_open_is_not_opened_again()
+    {
+        await using (await _folder.OpenStoreAsync(Stop))
+        {
+            var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => _folder.OpenStoreAsync(Stop));
+            Assert.Contains("open already", told.Message, StringComparison.Ordinal);
+        }
+
+        await (await _folder.OpenStoreAsync(Stop)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_of_the_first_schema_is_taken_over()
+    {
+        await using (var store = await _folder.OpenStoreAsync(Stop))
+        {
+            await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
+        }
+
+        using (var other = Connect())
+        {
+            Execute(other, "DROP TABLE view_log; PRAGMA user_version = 1");
+        }
+
+        await using var again = await _folder.OpenStoreAsync(Stop);
+        await CommitAsync(again, Samples.Commit(1) with { Rows = [Samples.Row("b", 1)] });
+        Assert.Equal(2, (await again.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 9), Samples.Noon, Stop)).Rows.Count);
     }
 
     [Fact]
@@ -160,6 +191,7 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal(3L, Execute(other, "SELECT COUNT(*) FROM hospital"));
 
         await CommitAsync(store, horizon with { Position = horizon.Position with { ReplayFrom = new(4) } });
+        await store.FlushAsync(Stop);
 
         Assert.Equal("0,2", Execute(other, "SELECT group_concat(sequence) FROM (SELECT sequence FROM hospital ORDER BY sequence)"));
     }

@@ -10,19 +10,20 @@ public sealed class StoreWriterTests
     private const string CountRows = "SELECT COUNT(*) FROM view_rows";
 
     [Fact]
-    public async Task Commits_that_wait_share_a_transaction_and_a_stale_one_harms_nobody()
+    public async Task Commits_that_wait_share_a_transaction_and_one_that_cannot_be_harms_nobody()
     {
         await using var store = new OpenWriter();
         using var gate = new Gate();
         await gate.CloseAsync(store.Writer);
-        var stale = Commit(0) with { Expected = new PositionVersion("9") };
+        var gone = Commit(0) with { Expected = new PositionVersion("9") };
         var wrong = Commit(1) with { Released = [Samples.Released(0, 0)] };
 
-        Task<CommitResult>[] all = [store.Commit(Commit(2)), store.Commit(stale), store.Commit(wrong), store.Commit(Commit(3))];
+        Task<CommitResult>[] all = [store.Commit(Commit(2)), store.Commit(gone), store.Commit(wrong), store.Commit(Commit(3))];
         gate.Open();
 
         Assert.IsType<CommitResult.Committed>(await all[0]);
-        Assert.Equal(new CommitResult.LostOwnership(PositionVersion.None), await all[1]);
+        var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => all[1]);
+        Assert.Contains("lacks commits", told.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InvalidOperationException>(() => all[2]);
         Assert.IsType<CommitResult.Committed>(await all[3]);
         Assert.Equal(2, await store.Read(CountRows));
@@ -84,7 +85,7 @@ public sealed class StoreWriterTests
         Assert.Equal(Normal, await store.Read("PRAGMA synchronous"));
         Assert.Equal(Full, await store.Read("PRAGMA synchronous", durable: true));
         Assert.Equal(Normal, await store.Read("PRAGMA synchronous"));
-        var request = new ReleaseRequestWork(Samples.Patient(0), Samples.Request(), new NameTable(), new SignalBoard());
+        var request = new ReleaseRequestWork(Samples.Patient(0), Samples.Request(), new NameTable(), new LivePartitions());
         Assert.True(request.MustBeDurable);
     }
 

@@ -1,0 +1,58 @@
+using Serverless.Pipeline.Projections;
+
+namespace Serverless.Embedded.Views;
+
+/// <summary>
+/// Writes a generation to SQLite: each row once, as the last of its commits left it, in the order of the tree, so that
+/// neighbours are written while their page is at hand; then positions. What has expired meanwhile is deleted.
+/// </summary>
+internal sealed class FlushWork(Generation generation, NameTable names, ExpiredRows expired) : StoreWork<bool>
+{
+    /// <summary>The commits are in the view log until this is committed, and replay the same way after a power cut.</summary>
+    public override bool MustBeDurable => false;
+
+    public override void Apply(SqliteSession session)
+    {
+        foreach (var projection in generation.Partitions.GroupBy(p => p.Partition.Projection))
+        {
+            var number = names.GetOrAdd(session, projection.Key);
+            foreach (var view in projection.SelectMany(ViewsOf).GroupBy(view => view.Name, StringComparer.Ordinal))
+            {
+                RowTable.Write(session, names.GetOrAdd(session, number, view.Key), InKeyOrder([.. view]));
+            }
+
+            foreach (var overlay in projection)
+            {
+                var partition = new StoredPartition(number, overlay.Partition.Partition.Value);
+                PositionTable.Write(session, partition, overlay.Entry);
+                HospitalChanges.CleanUp(session, partition, overlay.Entry);
+                expired.Purge(session, partition, overlay.Entry.Position.EnqueuedTime, overlay.Count);
+            }
+        }
+    }
+
+    public override void Committed() => Succeed(true);
+
+    private static IEnumerable<(string Name, int Partition, IReadOnlyCollection<OverlayRow> Rows)> ViewsOf(PartitionOverlay overlay) =>
+        overlay.Views().Select(view => (view.View, overlay.Partition.Partition.Value, view.Rows));
+
+    private static (OverlayRow Row, int Partition)[] InKeyOrder((string Name, int Partition, IReadOnlyCollection<OverlayRow> Rows)[] parts)
+    {
+        var rows = new (OverlayRow Row, int Partition)[parts.Sum(part => part.Rows.Count)];
+        var next = 0;
+        foreach (var part in parts)
+        {
+            foreach (var row in part.Rows)
+            {
+                rows[next++] = (row, part.Partition);
+            }
+        }
+
+        Array.Sort(rows, static (a, b) =>
+        {
+            var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
+            return byKey != 0 ? byKey : a.Partition.CompareTo(b.Partition);
+        });
+        return rows;
+    }
+}
