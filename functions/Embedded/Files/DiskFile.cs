@@ -32,5 +32,17 @@ internal sealed class DiskFile(string path, SafeFileHandle handle) : ILogFile
 
     public void Sync() => RandomAccess.FlushToDisk(handle);
 
+    public void SyncData()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            UnixFile.SyncData(handle, path);
+        }
+        else
+        {
+            Sync();
+        }
+    }
+
     public void Dispose() => handle.Dispose();
 }

@@ -23,4 +23,10 @@ public interface ILogFile : IDisposable
     /// the last successful sync can be trusted, even if it can be read: the system may have dropped it.
     /// </summary>
     void Sync();
+
+    /// <summary>
+    /// Promises the same, and may be cheaper where bytes were overwritten that had been synced before: the system need
+    /// not keep when the file was changed.
+    /// </summary>
+    void SyncData();
 }

@@ -13,6 +13,7 @@ namespace Serverless.Embedded.Log;
 public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
 {
     private readonly IReadOnlyList<LogPartition> _partitions;
+    private readonly Journal _journal;
     private readonly RequestQueue _queue;
     private readonly LogWriter _writer;
     private readonly ITimer? _retention;
@@ -20,12 +21,12 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private int _disposed;
 
     private EmbeddedLog(
-        HubName hub, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        HubName hub, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
-        (Hub, _partitions, _logger) = (hub, partitions, logger);
+        (Hub, _partitions, _journal, _logger) = (hub, partitions, journal, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = new RequestQueue(options.MaxWaitingRequests);
-        _writer = new LogWriter(_queue, partitions, window, hub, options, clock, logger);
+        _writer = new LogWriter(_queue, partitions, journal, window, hub, options, clock, logger);
 
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
@@ -125,6 +126,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             await _retention.DisposeAsync();
         }
 
+        _journal.Dispose();
         foreach (var partition in _partitions)
         {
             partition.Dispose();
@@ -137,20 +139,25 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         ILogFiles files, string folder, HubName hub, int partitionCount, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
         var partitions = new List<LogPartition>();
+        Journal? journal = null;
         try
         {
-            foreach (var place in HubFiles.Open(folder, hub, partitionCount, options, files, logger))
+            var (places, journalPlace) = HubFiles.Open(folder, hub, partitionCount, options, files, logger);
+            var lap = JournalRecovery.Run(journalPlace, places);
+            foreach (var place in places)
             {
                 partitions.Add(LogPartition.Recover(place, clock));
             }
 
+            journal = Journal.Begin(journalPlace, lap);
             var window = new DeduplicationWindow(options.DeduplicationWindow, options.MaxDeduplicationEntries);
             DeduplicationRebuild.Run(window, partitions, clock.GetUtcNow().UtcTicks);
             logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
-            return new EmbeddedLog(hub, partitions, window, options, clock, logger);
+            return new EmbeddedLog(hub, partitions, journal, window, options, clock, logger);
         }
         catch
         {
+            journal?.Dispose();
             partitions.ForEach(partition => partition.Dispose());
             throw;
         }

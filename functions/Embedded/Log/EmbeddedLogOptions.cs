@@ -24,6 +24,19 @@ public sealed class EmbeddedLogOptions
     /// </summary>
     public int ParallelSyncs { get; init; } = 4;
 
+    /// <summary>
+    /// The size of each of the journal's two files. Default 8 MiB: what was journaled is synced in its segments each
+    /// time one is full, and an opening after a crash writes at most both again.
+    /// </summary>
+    public int JournalBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Up to this size the events of a round are made durable by one sync of the journal; more go past it, straight
+    /// into their segments. Default 256 KiB: beyond, writing every byte twice costs more than syncing a few files. 0
+    /// leaves the journal unused.
+    /// </summary>
+    public int MaxJournaledRoundBytes { get; init; } = 256 * 1024;
+
     /// <summary>How long an event is remembered, to answer its repetition with its first receipt. Default one hour.</summary>
     public TimeSpan DeduplicationWindow { get; init; } = TimeSpan.FromHours(1);
 
@@ -49,6 +62,9 @@ public sealed class EmbeddedLogOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxRoundBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxRoundBytes, 256 * 1024 * 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentBytes, 1024L * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThan(JournalBytes, 2 * JournalFormat.Step);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(JournalBytes, 256 * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxJournaledRoundBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxWaitingRequests);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ParallelSyncs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDeduplicationEntries);

@@ -4,11 +4,10 @@ using Serverless.Pipeline.Log;
 namespace Serverless.Embedded.Log;
 
 /// <summary>One round of the writer: places the events of some requests, commits the partitions they touch, answers.</summary>
-internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, EmbeddedLogOptions options, HubName hub) : IDisposable
+internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, RoundCommit commit)
 {
     private readonly PartitionAppender[] _appenders = [.. partitions.Select(partition => new PartitionAppender(partition))];
     private readonly List<PartitionAppender> _touched = [];
-    private readonly CommitCrew _crew = new(Math.Min(options.ParallelSyncs, partitions.Count), $"log {hub} sync");
 
     // Events of this round that are not durable yet: a repetition gets their place, and shares their fate.
     private readonly Dictionary<UInt128, (int Partition, long Sequence)> _here = [];
@@ -31,7 +30,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
 
         if (_touched.Count > 0)
         {
-            _crew.Commit(_touched);
+            commit.Run(_touched);
             foreach (var appender in _touched)
             {
                 Complete(appender);
@@ -47,8 +46,6 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
         _touched.Clear();
         _here.Clear();
     }
-
-    public void Dispose() => _crew.Dispose();
 
     private LogPartition? FirstDamaged(PublishRequest request)
     {

@@ -19,13 +19,14 @@ internal sealed class LogWriter
     private readonly List<PublishRequest> _taken = [];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IReadOnlyList<LogPartition> _partitions;
+    private readonly Journal _journal;
     private readonly DeduplicationWindow _window;
     private volatile bool _ended;
 
     public LogWriter(
-        RequestQueue queue, IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        RequestQueue queue, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
-        (_queue, _partitions, _window) = (queue, partitions, window);
+        (_queue, _partitions, _journal, _window) = (queue, partitions, journal, window);
         (_hub, _options, _clock, _logger) = (hub, options, clock, logger);
         new Thread(Run) { IsBackground = true, Name = $"log {hub}" }.Start();
     }
@@ -38,7 +39,8 @@ internal sealed class LogWriter
 
     private void Run()
     {
-        using var round = new LogRound(_partitions, _window, _options, _hub);
+        using var commit = new RoundCommit(_journal, _options, _partitions.Count, _hub);
+        var round = new LogRound(_partitions, _window, commit);
         try
         {
             while (_queue.Take(_taken, _options.MaxRoundBytes))
@@ -54,6 +56,8 @@ internal sealed class LogWriter
                     }
                 }
             }
+
+            _journal.Close();
         }
         catch (Exception e)
         {

@@ -2,7 +2,8 @@ namespace Serverless.Embedded.Log;
 
 /// <summary>
 /// What one round appends to one partition: first records are encoded (<see cref="Append"/>), then written and
-/// synced (<see cref="Commit"/>), then shown to readers (<see cref="Complete"/>). Used by one thread at a time.
+/// synced (<see cref="Commit"/>), or written while the journal makes them durable (<see cref="Write"/>), then shown to
+/// readers (<see cref="Complete"/>). Used by one thread at a time.
 /// </summary>
 internal sealed class PartitionAppender(LogPartition partition)
 {
@@ -13,6 +14,7 @@ internal sealed class PartitionAppender(LogPartition partition)
     private bool _failing;
     private long _next;
     private long _ticks;
+    private long _begun;
 
     /// <summary>Where in its segment the next record will begin.</summary>
     private long _position;
@@ -26,6 +28,14 @@ internal sealed class PartitionAppender(LogPartition partition)
     public IReadOnlyList<PendingEvent> Pending => _pending;
 
     public long Ticks => _ticks;
+
+    /// <summary>The records of the round.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer[..];
+
+    /// <summary>Where they belong, if the round begins no segment.</summary>
+    public JournalPart Part => new(partition.Place.Id.Value, partition.View.Active.First, partition.View.Active.Length);
+
+    public bool Rolls => _rolls.Planned;
 
     /// <summary>Begins a round here, if it has not begun yet.</summary>
     /// <returns>False if it had.</returns>
@@ -68,27 +78,33 @@ internal sealed class PartitionAppender(LogPartition partition)
     /// <summary>Writes and syncs. A disk that says no is noted in <see cref="Failure"/>.</summary>
     public void Commit()
     {
-        var begun = partition.Metrics.SyncBegins();
-        try
+        Try(journaled: false);
+        if (Failure is null)
         {
-            _rolls.Repair();
-            _rolls.Write(_buffer);
-            partition.Metrics.SyncEnds(begun, null);
+            Synced();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Failure = e;
-            partition.Metrics.SyncEnds(begun, e);
-            _rolls.Spoil();
-            if (!_failing)
-            {
-                // Said once, not once a round: a full disk stays full for a while.
-                partition.Place.Logger.AppendFailed(e, partition.Place.Hub, partition.Place.Id);
-            }
+    }
 
-            _failing = true;
-            _rolls.TryRepair();
+    /// <summary>Writes, for a round that the journal makes durable: <see cref="Synced"/> or <see cref="Fail"/> follows.</summary>
+    public void Write() => Try(journaled: true);
+
+    /// <summary>Notes that the round is durable.</summary>
+    public void Synced() => partition.Metrics.SyncEnds(_begun, null);
+
+    /// <summary>Notes that the round is not durable, and removes what it left.</summary>
+    public void Fail(Exception failure)
+    {
+        Failure = failure;
+        partition.Metrics.SyncEnds(_begun, failure);
+        _rolls.Spoil();
+        if (!_failing)
+        {
+            // Said once, not once a round: a full disk stays full for a while.
+            partition.Place.Logger.AppendFailed(failure, partition.Place.Hub, partition.Place.Id);
         }
+
+        _failing = true;
+        _rolls.TryRepair();
     }
 
     /// <summary>Shows what became durable to the readers.</summary>
@@ -113,8 +129,23 @@ internal sealed class PartitionAppender(LogPartition partition)
     public void Clear()
     {
         _inRound = false;
+        _begun = 0;
         _pending.Clear();
         _buffer.Clear();
         _rolls.Clear();
+    }
+
+    private void Try(bool journaled)
+    {
+        _begun = partition.Metrics.SyncBegins();
+        try
+        {
+            _rolls.Repair();
+            _rolls.Write(_buffer, journaled);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class SegmentRolls(LogPartition partition)
     /// <summary>From <paramref name="at"/> of the round's bytes on, a new segment is to be used.</summary>
     public void Plan(int at, long first) => _planned.Add((at, first));
 
-    public void Write(RoundBuffer buffer)
+    /// <param name="buffer">The records of the round.</param>
+    /// <param name="journaled">Whether the journal makes them durable; then no segment is begun.</param>
+    public void Write(RoundBuffer buffer, bool journaled)
     {
         var place = partition.Place;
         var start = 0;
@@ -27,8 +29,10 @@ internal sealed class SegmentRolls(LogPartition partition)
             if (at > start)
             {
                 file.Write(buffer[start..at], offset);
-                file.Sync();
             }
+
+            // Also if this round has nothing for it: what the journal alone has made durable may be in there.
+            file.Sync();
 
             var segment = new Segment(place.Folder, first, 0);
 
@@ -41,7 +45,10 @@ internal sealed class SegmentRolls(LogPartition partition)
         }
 
         file.Write(buffer[start..], offset);
-        file.Sync();
+        if (!journaled)
+        {
+            file.Sync();
+        }
     }
 
     /// <summary>Says that the files may hold what must not stay.</summary>
@@ -74,7 +81,10 @@ internal sealed class SegmentRolls(LogPartition partition)
             _created.Clear();
         }
 
+        // Durably: the journal acknowledges later events without a sync of this file, and what failed must not stand
+        // behind them after a loss of power.
         partition.Active.File.SetLength(partition.View.Active.Length);
+        partition.Active.File.Sync();
         _spoiled = false;
     }
 

@@ -48,6 +48,12 @@ internal sealed class CountingFiles : ILogFiles
             Interlocked.Increment(ref counts._syncs);
         }
 
+        public void SyncData()
+        {
+            file.SyncData();
+            Interlocked.Increment(ref counts._syncs);
+        }
+
         public void Dispose() => file.Dispose();
     }
 }

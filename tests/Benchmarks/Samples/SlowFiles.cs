@@ -50,6 +50,8 @@ internal sealed class SlowFiles(TimeSpan sync) : ILogFiles
 
         public void Sync() => files.Slowly(file.Sync);
 
+        public void SyncData() => files.Slowly(file.SyncData);
+
         public void Dispose() => file.Dispose();
     }
 }

@@ -25,6 +25,8 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string path, SimulatedIn
 
     public void Sync() => disk.Change($"sync {path}", inode.Sync, inode.DropPending);
 
+    public void SyncData() => Sync();
+
     public void Dispose()
     {
         // Nothing is held.

@@ -49,7 +49,16 @@ internal sealed class SmallWorkload
     private IEnumerable<CloudEvent> Attempted => _batches.SelectMany(batch => batch);
 
     public Task<EmbeddedLog> OpenAsync(SimulatedDisk disk) => EmbeddedLog.OpenAsync(
-        disk, Folder, HubName.Default, Partitions, new EmbeddedLogOptions { SegmentBytes = 1_500, ParallelSyncs = 1 }, Clock, NullLogger.Instance);
+        disk, Folder, HubName.Default, Partitions, Options, Clock, NullLogger.Instance);
+
+    // Segments are begun, the journal's files are full, and rounds are too large for it, now and then.
+    private static EmbeddedLogOptions Options => new()
+    {
+        SegmentBytes = 1_500,
+        JournalBytes = 4 * 1024,
+        MaxJournaledRoundBytes = 1_000,
+        ParallelSyncs = 1,
+    };
 
     /// <summary>Publishes batch after batch once, and notes what was acknowledged.</summary>
     public async Task RunAsync(SimulatedDisk disk)

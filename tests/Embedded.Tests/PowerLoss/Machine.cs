@@ -29,7 +29,7 @@ internal sealed class Machine : IAsyncDisposable
 
     public static async Task<Machine> OpenAsync(SimulatedDisk disk, TemporaryFolder folder, Projection projection, int batch)
     {
-        var options = new EmbeddedLogOptions { SegmentBytes = 4_000, ParallelSyncs = 1 };
+        var options = new EmbeddedLogOptions { SegmentBytes = 4_000, JournalBytes = 8 * 1024, ParallelSyncs = 1 };
         var log = await EmbeddedLog.OpenAsync(disk, "/data", HubName.Default, Partitions, options, TimeProvider.System, NullLogger.Instance);
         var store = await folder.OpenStoreAsync(Stop, new SqliteStoreOptions { CheckpointBytes = 1 << 20, WriterCacheBytes = 1 << 20, ReaderCacheBytes = 1 << 20 });
         var processors = new Processors(

@@ -1,0 +1,4 @@
+namespace Serverless.Embedded.Log;
+
+/// <summary>Where some records of a journaled round belong: a partition, the first number of its segment, an offset in it.</summary>
+internal readonly record struct JournalPart(int Partition, long Segment, long Offset);
