@@ -5,10 +5,10 @@ using Serverless.Events.Partitions;
 namespace Serverless.Embedded.Log;
 
 /// <summary>An event on its way to the log, with what can be computed before the writer has its turn.</summary>
-internal struct PreparedEvent(CloudEvent cloudEvent, int partitionCount)
+internal struct PreparedEvent(CloudEvent cloudEvent, UInt128 identity, int partitionCount)
 {
     public readonly CloudEvent Event = cloudEvent;
-    public readonly UInt128 Identity = EventIdentity.Of(cloudEvent.Source, cloudEvent.Id);
+    public readonly UInt128 Identity = identity;
     public readonly int Partition = PartitionHash.Assign(cloudEvent.PartitionKey, partitionCount).Value;
     public readonly int KeyBytes = Encoding.UTF8.GetByteCount(cloudEvent.PartitionKey);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Serverless.Events.Envelope;
 using Serverless.Pipeline.Log;
 
@@ -34,9 +35,11 @@ internal sealed class PublishRequest
     public static PublishRequest Prepare(IReadOnlyList<CloudEvent> events, int partitionCount)
     {
         var prepared = new PreparedEvent[events.Count];
+        var identities = ArrayPool<UInt128>.Shared.Rent(prepared.Length);
+        EventIdentity.Of(events, identities);
         for (var i = 0; i < prepared.Length; i++)
         {
-            prepared[i] = new PreparedEvent(events[i], partitionCount);
+            prepared[i] = new PreparedEvent(events[i], identities[i], partitionCount);
             if (prepared[i].KeyBytes > ushort.MaxValue || prepared[i].RecordLength > RecordFormat.MaxLength)
             {
                 throw new ArgumentException(
@@ -44,6 +47,7 @@ internal sealed class PublishRequest
             }
         }
 
+        ArrayPool<UInt128>.Shared.Return(identities);
         var request = new PublishRequest(prepared);
         return request.Bytes <= MaxBytes
             ? request

@@ -17,6 +17,12 @@ internal static class PercentDecoding
     /// <param name="text">The decoded text.</param>
     public static bool TryDecode(ReadOnlySpan<char> raw, bool plusIsSpace, out string text)
     {
+        if (Ascii.IsValid(raw) && !raw.Contains('%') && !(plusIsSpace && raw.Contains('+')))
+        {
+            text = raw.ToString();
+            return true;
+        }
+
         text = "";
         try
         {

@@ -9,6 +9,8 @@ namespace Serverless.Http.Requests;
 /// </summary>
 public sealed class QueryParameters
 {
+    private static readonly QueryParameters None = new();
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     private QueryParameters()
@@ -20,8 +22,8 @@ public sealed class QueryParameters
     /// <summary>Reads the query; null, or what is wrong with it.</summary>
     public static string? TryRead(HttpRequest request, IReadOnlyList<string> known, out QueryParameters query)
     {
-        query = new QueryParameters();
         var raw = request.QueryString.Value.AsSpan().TrimStart('?');
+        query = raw.IsEmpty ? None : new QueryParameters();
         foreach (var range in raw.Split('&'))
         {
             var pair = raw[range];

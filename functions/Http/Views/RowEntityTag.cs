@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Serverless.Http.Views;
@@ -11,13 +12,23 @@ namespace Serverless.Http.Views;
 /// </summary>
 internal static class RowEntityTag
 {
-    public static EntityTagHeaderValue Of(ReadOnlySpan<byte> state) =>
-        new($"\"{Base64Url.EncodeToString(SHA256.HashData(state).AsSpan(0, 16))}\"");
+    public static string Of(ReadOnlySpan<byte> state)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(state, hash);
+        return $"\"{Base64Url.EncodeToString(hash[..16])}\"";
+    }
 
     /// <summary>Whether the reader has these bytes already (RFC 9110, section 13.1.2: weak comparison, '*' for any).</summary>
-    public static bool IsKnownTo(HttpRequest request, EntityTagHeaderValue tag)
+    public static bool IsKnownTo(HttpRequest request, string tag)
     {
+        if (StringValues.IsNullOrEmpty(request.Headers.IfNoneMatch))
+        {
+            return false;
+        }
+
+        var own = new EntityTagHeaderValue(tag);
         var known = request.GetTypedHeaders().IfNoneMatch;
-        return known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false));
+        return known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(own, useStrongComparison: false));
     }
 }

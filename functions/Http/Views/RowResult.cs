@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Serverless.Http.Views;
 
 /// <summary>Answers with a row's bytes as they are, or with 304 to a reader that has them.</summary>
-internal sealed class RowResult(ReadOnlyMemory<byte> state, EntityTagHeaderValue tag, bool isKnown) : IResult
+internal sealed class RowResult(ReadOnlyMemory<byte> state, string tag, bool isKnown) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        response.Headers.ETag = tag.ToString();
+        response.Headers.ETag = tag;
         // A copy may be kept, but must be asked about each time: the row may have changed since.
         response.Headers.CacheControl = "private, no-cache";
         if (isKnown)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Serverless.Http.Requests;
@@ -12,6 +13,8 @@ namespace Serverless.Http.Views;
 public static class RowTarget
 {
     private static readonly string[] Root = ["api", "views"];
+    private static readonly SearchValues<char> NameChars =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
     /// <summary>
     /// Routes by the target as it was sent: to the row, whatever its key looks like. Without this,
@@ -43,14 +46,17 @@ public static class RowTarget
         var path = PathOf(target);
         foreach (var name in Root)
         {
-            if (!TryTakeSegment(ref path, out var segment) || !segment.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (!TryTakeSegment(ref path, out var raw) || !Spells(raw, name))
             {
                 return false;
             }
         }
 
         // Only what can be a view's name becomes part of a path again; the rest is left to the router.
-        if (!TryTakeSegment(ref path, out view) || path.Length < 2 || !view.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        if (!TryTakeSegment(ref path, out var named)
+            || !PercentDecoding.TryDecode(named, plusIsSpace: false, out view)
+            || path.Length < 2
+            || view.AsSpan().ContainsAnyExcept(NameChars))
         {
             return false;
         }
@@ -74,17 +80,21 @@ public static class RowTarget
         return path < 0 ? default : target[(authority + 3 + path)..];
     }
 
-    private static bool TryTakeSegment(ref ReadOnlySpan<char> path, out string segment)
+    private static bool Spells(ReadOnlySpan<char> raw, string name) =>
+        raw.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || (PercentDecoding.TryDecode(raw, plusIsSpace: false, out var text) && text.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool TryTakeSegment(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
     {
-        segment = "";
+        segment = default;
         if (!path.StartsWith("/"))
         {
             return false;
         }
 
         var end = path[1..].IndexOf('/') + 1;
-        var raw = end == 0 ? path[1..] : path[1..end];
+        segment = end == 0 ? path[1..] : path[1..end];
         path = end == 0 ? default : path[end..];
-        return PercentDecoding.TryDecode(raw, plusIsSpace: false, out segment);
+        return true;
     }
 }

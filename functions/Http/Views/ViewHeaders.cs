@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Http.Views;
@@ -30,13 +31,30 @@ public static class ViewHeaders
 
     internal static void Write(HttpResponse response, ViewProgress progress, long? held)
     {
-        var positions = progress.Partitions.Select(p => $"{p.Partition}:{p.Sequence}");
-        response.Headers[Position] = string.Join(',', positions);
-        response.Headers[Age] = progress.Age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+        response.Headers[Position] = PositionOf(progress);
+        response.Headers[Age] = progress.Age == TimeSpan.Zero ? "0.000" : progress.Age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
         response.Headers[HeldTotal] = (progress.Patients + progress.Held).ToString(CultureInfo.InvariantCulture);
         if (held is not null)
         {
             response.Headers[Held] = held.Value.ToString(CultureInfo.InvariantCulture);
         }
+    }
+
+    private static string PositionOf(ViewProgress progress)
+    {
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        foreach (var partition in progress.Partitions)
+        {
+            if (partition.Partition.Value > 0)
+            {
+                text.AppendLiteral(",");
+            }
+
+            text.AppendFormatted(partition.Partition.Value);
+            text.AppendLiteral(":");
+            text.AppendFormatted(partition.Sequence.Value);
+        }
+
+        return text.ToStringAndClear();
     }
 }

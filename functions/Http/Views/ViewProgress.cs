@@ -11,7 +11,7 @@ namespace Serverless.Http.Views;
 /// </param>
 /// <param name="Patients">Its patients in the hospital.</param>
 /// <param name="Held">The events that wait behind them.</param>
-internal sealed record ViewProgress(IReadOnlyList<PartitionProgress> Partitions, TimeSpan Age, long Patients, long Held)
+internal sealed record ViewProgress(PartitionProgress[] Partitions, TimeSpan Age, long Patients, long Held)
 {
     /// <summary>How many events of the log it has not seen.</summary>
     public long Lag => Partitions.Sum(p => p.Lag);
@@ -24,5 +24,5 @@ internal sealed record ViewProgress(IReadOnlyList<PartitionProgress> Partitions,
 /// <param name="Sequence">The last event whose effects are committed; None before the first.</param>
 /// <param name="EnqueuedTime">When that event was enqueued.</param>
 /// <param name="Lag">How many events that the log still has come after it.</param>
-internal sealed record PartitionProgress(
+internal readonly record struct PartitionProgress(
     PartitionId Partition, SequenceNumber Sequence, DateTimeOffset? EnqueuedTime, long Lag);

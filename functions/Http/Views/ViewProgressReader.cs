@@ -13,26 +13,33 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
     {
         var log = logs(projection.Hub);
         var statuses = await views.GetStatusAsync(projection.Id, stop);
-        var byPartition = statuses.ToDictionary(s => s.Partition, s => s.Position);
-        var partitions = new List<PartitionProgress>(log.PartitionCount);
+        var partitions = new PartitionProgress[log.PartitionCount];
+        var (patients, held, committed) = (0L, 0L, 0);
+        var seenAll = true;
         DateTimeOffset? oldest = null;
-        for (var i = 0; i < log.PartitionCount; i++)
+        for (var i = 0; i < partitions.Length; i++)
         {
             var partition = new PartitionId(i);
-            var position = byPartition.GetValueOrDefault(partition, Position.Start);
+            var position = Position.Start;
+            if (committed < statuses.Count && statuses[committed] is var status && status.Partition == partition)
+            {
+                (position, patients, held) = (status.Position, patients + status.Patients, held + status.Held);
+                committed++;
+            }
+
             var bounds = await log.GetBoundsAsync(partition, stop);
             var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
             var lag = Math.Max(0, bounds.Next.Value - next.Value);
-            partitions.Add(new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag));
+            partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag);
             if (lag > 0)
             {
+                seenAll = false;
                 var unseen = await FindEnqueuedTimeAsync(log, partition, next, lag, bounds, stop) ?? position.EnqueuedTime;
                 oldest = oldest < unseen ? oldest : unseen ?? oldest;
             }
         }
 
-        var age = partitions.All(p => p.Lag == 0) ? TimeSpan.Zero : AgeOf(oldest);
-        return new ViewProgress(partitions, age, statuses.Sum(s => s.Patients), statuses.Sum(s => s.Held));
+        return new ViewProgress(partitions, seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
     }
 
     private static async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(

@@ -68,7 +68,7 @@ public class InnerLoops
     [Benchmark]
     public int FrameRecord()
     {
-        var prepared = new PreparedEvent(_event, SampleLog.Partitions);
+        var prepared = new PreparedEvent(_event, EventIdentity.Of(_event.Source, _event.Id), SampleLog.Partitions);
         RecordFormat.Write(_record, 1, 0, 0, 0, prepared.Identity, _event.PartitionKey, prepared.KeyBytes, _event.Bytes);
         return prepared.Partition;
     }
