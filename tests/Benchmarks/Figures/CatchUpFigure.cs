@@ -1,8 +1,9 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
-using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -28,6 +29,8 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         var figure = new CatchUpFigure(bench, log, expected, events, stop);
         await using var peers = await PeerTeam.OpenAsync(bench, ProjectionPeers.Of(stream, events, expected), stop);
         await bench.PairAsync("from the first event", figure.LimitAsync, figure.OursAsync, peers.Runs);
+        await log.DisposeAsync();
+        await CatchUpTurn.RunAsync(bench, "catch-up", rows => CatchUpSettings.Of(folder, rows), events, figure.ProveAsync, stop);
     }
 
     private async Task<Measure> LimitAsync()
@@ -39,6 +42,7 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         return measure;
     }
 
-    private Task<Measure> OursAsync() => CatchUpRun.RunAsync(
-        bench, log, HostParts.Projections, new ProcessingOptions(), views => KeySumCheck.ProveAsync(views, expected, stop), stop);
+    private Task<Measure> OursAsync() => new CatchUpRun(bench, log, HostParts.Projections, ProveAsync).RunAsync(stop);
+
+    private Task ProveAsync(IViewReader views) => KeySumCheck.ProveAsync(views, expected, stop);
 }

@@ -29,6 +29,13 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
         }
     }
 
+    /// <summary>How often a mode is killed; 0 for never.</summary>
+    public int Kills => settings.Kills;
+
+    /// <summary>Notes that a mode was killed at some places, and that everything was right afterwards.</summary>
+    public void Killed(string name, IReadOnlyList<string> places) => Note(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: killed {places.Count} times (SIGKILL, at {string.Join(", ", places)}): nothing lost, nothing twice, rows equal."));
+
     /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
     public bool IsWarmUp { get; private set; }
 

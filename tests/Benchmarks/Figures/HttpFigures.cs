@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 
 namespace Serverless.Benchmarks.Figures;
@@ -29,13 +30,14 @@ internal static class HttpFigures
     {
         using var folder = bench.Folder();
         using var unused = bench.Folder();
+        var name = eventsPerPost == 1 ? "single" : $"batches of {eventsPerPost}";
         await using var limit = await HostProcess.StartAsync(new HostSettings(unused.FullPath, Stores: false, HasViews: false), stop);
         await using var ours = await HostProcess.StartAsync(new HostSettings(folder.FullPath, Stores: true, HasViews: false), stop);
         var (toLimit, toOurs) = (new ClosedLoop(limit.Address, Connections, eventsPerPost), new ClosedLoop(ours.Address, Connections, eventsPerPost));
         var duration = bench.Span(5, quick: 1);
         await using var peers = await PeerTeam.OpenAsync(bench, IngestPeers.Of(eventsPerPost), stop);
         await bench.PairAsync(
-            eventsPerPost == 1 ? "single" : $"batches of {eventsPerPost}",
+            name,
             () => RunAsync(limit, toLimit, eventsPerPost, duration, stop),
             () => RunAsync(ours, toOurs, eventsPerPost, duration, stop),
             peers.Runs);
@@ -45,6 +47,8 @@ internal static class HttpFigures
         {
             throw new VoidFigureException($"{toOurs.Posted} events were answered with 202, and {stored} are stored.");
         }
+
+        await PostingTurn.RunAsync(bench, new PostingMode(name, eventsPerPost, Connections), stop);
     }
 
     private static async Task<Measure> RunAsync(HostProcess host, ClosedLoop loop, int eventsPerPost, TimeSpan duration, CancellationToken stop)

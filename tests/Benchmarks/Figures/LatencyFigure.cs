@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 
@@ -29,7 +30,11 @@ internal static class LatencyFigure
         await bench.TogetherAsync("in process", async () =>
             await RunAsync(bench, InProcessSight.OpenAsync, stop) with { Peers = await PeerSights.RunAsync(bench, open => RunAsync(bench, open, stop), stop) });
         await bench.TogetherAsync("over HTTP", () => RunAsync(bench, HttpSight.OpenAsync, stop));
+        await PostingTurn.RunAsync(bench, Killed, stop);
     }
+
+    /// <summary>Over HTTP; in process it is the same log, store and loop.</summary>
+    public static PostingMode Killed => new("publish to view", 1, Lanes) { HasViews = true, PostsPerSecond = Rate, Sees = true };
 
     /// <summary>One run through a way to publish and see: the answers, and what was seen.</summary>
     public static async Task<Pair> RunAsync(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Samples;
 
 namespace Serverless.Benchmarks.Figures;
@@ -25,6 +26,9 @@ internal static class SlowSyncFigure
         await bench.TogetherAsync("publish to view at 1,000/s", () => LatencyFigure.RunAsync(bench, OpenAsync, stop));
         await RatesAsync(bench, 1, stop);
         await RatesAsync(bench, 100, stop);
+        await PostingTurn.RunAsync(bench, LatencyFigure.Killed with { Name = "publish to view, slow", SlowSync = Milliseconds }, stop);
+        await PostingTurn.RunAsync(bench, new PostingMode("single, slow", 1, Connections) { SlowSync = Milliseconds }, stop);
+        await PostingTurn.RunAsync(bench, new PostingMode("batches of 100, slow", 100, Connections) { SlowSync = Milliseconds }, stop);
     }
 
     private static Task<ISight> OpenAsync(TemporaryFolder folder, CancellationToken stop) => HttpSight.OpenAsync(folder, Milliseconds, stop);

@@ -1,7 +1,9 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -31,7 +33,12 @@ internal static class SmallCommitsFigure
         await bench.PairAsync(
             "at most 1,000 a commit",
             () => Task.Run(() => BareSqlite.Run(bench, stream, events, Batch, expected, stop)),
-            () => CatchUpRun.RunAsync(bench, log, HostParts.Projections, options, views => KeySumCheck.ProveAsync(views, expected, stop), stop),
+            () => new CatchUpRun(bench, log, HostParts.Projections, ProveAsync) { Options = options }.RunAsync(stop),
             peers.Runs);
+        await log.DisposeAsync();
+        await CatchUpTurn.RunAsync(
+            bench, "small commits", rows => CatchUpSettings.Of(folder, rows) with { MaxBatch = Batch }, events, ProveAsync, stop);
+
+        Task ProveAsync(IViewReader views) => KeySumCheck.ProveAsync(views, expected, stop);
     }
 }

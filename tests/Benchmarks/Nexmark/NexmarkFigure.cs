@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Serverless.Benchmarks.Figures;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
-using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Nexmark;
 
@@ -23,25 +24,30 @@ internal static class NexmarkFigure
         using var folder = bench.Folder();
         var stream = new NexmarkStream(seed: 1);
         var events = bench.Size(500_000, quick: 10_000);
+        var expected = new Dictionary<NexmarkQuery, Dictionary<string, string>>();
         foreach (var key in new[] { AuctionKey.Auction, AuctionKey.Seller })
         {
             using var sub = folder.Sub();
             await using var log = await NexmarkLog.CreateAsync(sub.FullPath, stream, events, key, stop);
             foreach (var query in NexmarkQuery.All.Where(q => q.Key == key))
             {
-                var expected = NexmarkAnswer.Expect(query, stream, events);
+                expected[query] = NexmarkAnswer.Expect(query, stream, events);
                 await bench.PairAsync(
                     query.Name,
-                    () => ByHandAsync(log, query, events, expected, stop),
-                    () => CatchUpRun.RunAsync(
-                        bench,
-                        log,
-                        new ProjectionSet(query.Projection),
-                        new ProcessingOptions(),
-                        async views => NexmarkAnswer.Prove(query, await NexmarkAnswer.ReadAsync(query, views, stop), expected),
-                        stop));
+                    () => ByHandAsync(log, query, events, expected[query], stop),
+                    () => new CatchUpRun(bench, log, new ProjectionSet(query.Projection), views => ProveAsync(query, views)).RunAsync(stop));
+            }
+
+            await log.DisposeAsync();
+            foreach (var query in NexmarkQuery.All.Where(q => q.Key == key))
+            {
+                await CatchUpTurn.RunAsync(
+                    bench, query.Name, rows => CatchUpSettings.Of(sub, rows, new ProjectionSet(query.Projection)), events, views => ProveAsync(query, views), stop);
             }
         }
+
+        async Task ProveAsync(NexmarkQuery query, IViewReader views) =>
+            NexmarkAnswer.Prove(query, await NexmarkAnswer.ReadAsync(query, views, stop), expected[query]);
     }
 
     private static async Task<Measure> ByHandAsync(

@@ -48,9 +48,9 @@ internal static class SampleLog
     public static async Task<long> CountAsync(EmbeddedLog log, CancellationToken stop)
     {
         var count = 0L;
-        foreach (var partition in Ids)
+        for (var partition = 0; partition < log.PartitionCount; partition++)
         {
-            var bounds = await log.GetBoundsAsync(partition, stop);
+            var bounds = await log.GetBoundsAsync(new(partition), stop);
             count += bounds.Next.Value - bounds.First.Value;
         }
 
