@@ -2,7 +2,6 @@ using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
 using Serverless.Embedded.Views;
-using Serverless.Events.Partitions;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
@@ -21,7 +20,7 @@ internal sealed record CatchUpRun(FigureBench Bench, EmbeddedLog Log, Projection
 {
     public ProcessingOptions Options { get; init; } = new();
 
-    /// <summary>A database of rows and positions to go on from, which is copied; null to begin with the first event.</summary>
+    /// <summary>The folder of a store to go on from, which is copied; null to begin with the first event.</summary>
     public string? From { get; init; }
 
     /// <summary>Begins what goes on beside; null for nothing.</summary>
@@ -53,7 +52,7 @@ internal sealed record CatchUpRun(FigureBench Bench, EmbeddedLog Log, Projection
             await using var beside = Beside?.Invoke(store);
             gauge = new Gauge();
             processors.Start();
-            await WaitAsync(store.Views, stop);
+            await SampleLog.WaitAsync(Log, Projections, store.Views, stop);
             committed = gauge.Elapsed;
         }
 
@@ -62,27 +61,17 @@ internal sealed record CatchUpRun(FigureBench Bench, EmbeddedLog Log, Projection
         return new Measure([cost[0], new("until committed, events/s", "", events / committed.TotalSeconds), .. cost[1..]]);
     }
 
-    private async Task WaitAsync(IViewReader views, CancellationToken stop)
-    {
-        for (var partition = 0; partition < Log.PartitionCount; partition++)
-        {
-            var last = new SequenceNumber((await Log.GetBoundsAsync(new(partition), stop)).Next.Value - 1);
-            foreach (var projection in Projections.Projections)
-            {
-                await views.WaitAsync(projection.Id, new(partition), last, stop);
-            }
-        }
-    }
-
     private async Task<long> CountCommittedAsync(IViewReader views, CancellationToken stop) =>
         (await views.GetStatusAsync(Projections.Projections[0].Id, stop)).Sum(s => s.Position.Sequence.Value + 1);
 
-    // Whatever files the store has, they begin alike.
-    private static void CopyStore(string database, TemporaryFolder target)
+    // Whatever files the store has, they are all of its folder.
+    private static void CopyStore(string from, TemporaryFolder to)
     {
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(database)!, $"{Path.GetFileName(database)}*"))
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
-            File.Copy(file, target.File(Path.GetFileName(file)));
+            var target = to.File(Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
         }
     }
 }

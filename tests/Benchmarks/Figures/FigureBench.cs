@@ -33,8 +33,8 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     public int Kills => settings.Kills;
 
     /// <summary>Notes that a mode was killed at some places, and that everything was right afterwards.</summary>
-    public void Killed(string name, IReadOnlyList<string> places) => Note(string.Create(
-        CultureInfo.InvariantCulture, $"{name}: killed {places.Count} times (SIGKILL, at {string.Join(", ", places)}): nothing lost, nothing twice, rows equal."));
+    public void Killed(string name, IReadOnlyList<string> places, string more = "") => Note(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: killed {places.Count} times (SIGKILL, at {string.Join(", ", places)}): nothing lost, nothing twice, rows equal.{more}"));
 
     /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
     public bool IsWarmUp { get; private set; }
