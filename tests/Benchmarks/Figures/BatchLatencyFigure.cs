@@ -16,7 +16,10 @@ internal static class BatchLatencyFigure
         "latency-batches",
         "How long after its scheduled time all events of a batch are visible in the view over HTTP, at 50,000 events a second offered in batches of 100 (no coordinated omission). Every row is checked after every run.",
         "The same batches in the same run: how long after its scheduled time each was answered as durable.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(5, "p99", new Against.Nothing(), 20_000) { IsAtMost = true }],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

@@ -17,6 +17,13 @@ internal sealed class CatchUpFigure(FigureBench bench, EmbeddedLog log, Dictiona
         MeasureAsync)
     {
         Peers = ProjectionPeers.Meaning,
+        Targets =
+        [
+            new(3, "events/s", new Against.Limit(), 0.4),
+            new(3, "events/s", new Against.Peer("PostgreSQL"), 3),
+            new(3, "events/s", new Against.Peer("Redis"), 4),
+            new(13, "allocated per event", new Against.Nothing(), 200) { IsAtMost = true },
+        ],
     };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)

@@ -13,7 +13,10 @@ internal static class EightProjectionsFigure
         "eight-projections",
         "Events of the log a second that eight projections (each as in catch-up, 200,000 events, 20,000 keys) have all committed when they run together in one host.",
         "Ours, one after the other: eight runs of one projection each. Not a limit but what sharing gains.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(12, "events/s", new Against.Limit(), 3)],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

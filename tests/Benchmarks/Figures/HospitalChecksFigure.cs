@@ -21,7 +21,10 @@ internal sealed class HospitalChecksFigure(FigureBench bench, TemporaryFolder fo
         "hospital-checks",
         "The figure catch-up, begun behind 400 patients of other keys (a hundred wards in each partition), so that every healthy event is held against the wards. The patients were admitted before the clock was started; every row and the number of patients are checked after every run.",
         "The same behind 400 events that went well: the partition has no ward, and nothing is looked up.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(11, "CPU per event", new Against.Limit(), 1.03) { IsAtMost = true }],
+    };
 
     private readonly TemporaryFolder _log = folder.Sub();
     private readonly TemporaryFolder _rows = folder.Sub();

@@ -18,13 +18,21 @@ internal static class HttpFigures
         "http-single",
         "Events a second posted one by one (structured mode, 250 bytes) on 64 HTTP/1.1 keep-alive connections, each durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
-        (bench, stop) => MeasureAsync(bench, 1, stop)) { Peers = IngestPeers.Meaning };
+        (bench, stop) => MeasureAsync(bench, 1, stop))
+    {
+        Peers = IngestPeers.Meaning,
+        Targets = [new(2, "events/s", new Against.Limit(), 0.9), new(2, "events/s", new Against.Peer("PostgreSQL"), 4)],
+    };
 
     public static readonly Figure Batch = new(
         "http-batch",
         "Events a second posted in batches of 100 (250 bytes each) on 64 HTTP/1.1 keep-alive connections, each batch durable before its 202. The host is a process of its own, with no projection running.",
         Limit,
-        (bench, stop) => MeasureAsync(bench, 100, stop)) { Peers = IngestPeers.Meaning };
+        (bench, stop) => MeasureAsync(bench, 100, stop))
+    {
+        Peers = IngestPeers.Meaning,
+        Targets = [new(1, "events/s", new Against.Limit(), 0.6), new(1, "events/s", new Against.Peer("PostgreSQL"), 4)],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, int eventsPerPost, CancellationToken stop)
     {

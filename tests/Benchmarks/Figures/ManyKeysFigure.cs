@@ -18,7 +18,10 @@ internal static class ManyKeysFigure
         "many-keys",
         "Events a second that a host in a process of its own folds into a row each: 5,000,000 distinct keys in no order, from its start until all is committed and it has ended in order; and the most memory that it had until all was committed.",
         "SQLite alone, 50,000 rows a transaction: the rows of the same events upserted by one thread.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(9, "most memory", new Against.Nothing(), 600) { IsAtMost = true }, new(9, "events/s", new Against.Limit(), 0.5)],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

@@ -12,7 +12,10 @@ internal static class MetricsFigure
         "metrics",
         "The figure catch-up while an OpenTelemetry reader collects every instrument each second, and lag is reported as often.",
         "The same while nobody listens.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(11, "CPU per event", new Against.Limit(), 1.03) { IsAtMost = true }],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

@@ -23,6 +23,13 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
         "The same web server in a process of its own that answers every request with as many bytes, always idle.",
         MeasureAsync)
     {
+        Cases = 3,
+        Targets =
+        [
+            new(7, "reads/s", new Against.Limit(), 0.85),
+            new(7, "reads/s", new Against.Peer("PostgreSQL"), 1.5),
+            new(7, "p99", new Against.Nothing(), 3_000) { IsAtMost = true },
+        ],
         Peers = "PostgreSQL: a prepared select by primary key on 16 connections, every answer held against the oracle.",
     };
 

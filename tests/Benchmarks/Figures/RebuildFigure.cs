@@ -16,6 +16,7 @@ internal static class RebuildFigure
         MeasureAsync)
     {
         Peers = ProjectionPeers.Meaning,
+        Targets = [new(6, "events/s", new Against.Limit(), 1.8), new(6, "events/s", new Against.Peer("PostgreSQL"), 5.5)],
     };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)

@@ -19,6 +19,7 @@ internal static class SmallCommitsFigure
         MeasureAsync)
     {
         Peers = ProjectionPeers.Meaning,
+        Targets = [new(4, "events/s", new Against.Limit(), 6), new(4, "events/s", new Against.Peer("PostgreSQL"), 3)],
     };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
@@ -28,7 +29,7 @@ internal static class SmallCommitsFigure
         var stream = new SampleStream(seed: 6, keys: bench.Size(100_000, quick: 2_000));
         await using var log = await SampleLog.CreateAsync(folder.FullPath, stream, events, stop);
         var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
-        await using var peers = await PeerTeam.OpenAsync(bench, [ProjectionPeers.Documents(stream, events, expected)], stop);
+        await using var peers = await PeerTeam.OpenAsync(bench, [ProjectionPeers.Documents(stream, events, expected), ProjectionPeers.PostgresSmall(stream, events, expected)], stop);
         var options = new ProcessingOptions { MaxBatchEvents = Batch };
         await bench.PairAsync(
             "at most 1,000 a commit",
