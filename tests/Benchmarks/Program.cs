@@ -3,6 +3,7 @@ using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Inner;
 using Serverless.Benchmarks.Kills;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Payments;
 using Serverless.Benchmarks.Proving;
 
@@ -16,5 +17,6 @@ Console.CancelKeyPress += (_, pressed) =>
 Command[] commands =
 [
     PaymentsCommand.Command, ProveCommand.Command, KillsCommand.Command, .. FigureCommands.All, InnerCommand.Command, HostCommand.Command,
+    CatchUpCommand.Command,
 ];
 return await new Dispatcher(commands, Console.Out, Console.Error).RunAsync(args, stop.Token);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Serverless.Benchmarks.Samples;
@@ -17,7 +18,12 @@ internal sealed class ClosedLoop(IPEndPoint host, int connections, int eventsPer
     public long Posted => Interlocked.Read(ref _next);
 
     /// <summary>Posts for a while; gives how many events were answered, and how long it really took.</summary>
-    public async Task<(long Events, TimeSpan Elapsed)> RunAsync(TimeSpan duration, CancellationToken stop)
+    public async Task<(long Events, TimeSpan Elapsed)> RunAsync(TimeSpan duration, CancellationToken stop) => await RunAsync(duration, null, stop);
+
+    /// <param name="duration">How long.</param>
+    /// <param name="answers">Gets how many microseconds each answer took; null if nobody asks.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task<(long Events, TimeSpan Elapsed)> RunAsync(TimeSpan duration, ConcurrentBag<double>? answers, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(duration + Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
@@ -32,7 +38,7 @@ internal sealed class ClosedLoop(IPEndPoint host, int connections, int eventsPer
             var before = Posted;
             var begin = Stopwatch.GetTimestamp();
             var end = begin + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-            await Task.WhenAll(opened.Select(connection => Task.Run(() => PostAsync(connection, end, either.Token))));
+            await Task.WhenAll(opened.Select(connection => Task.Run(() => PostAsync(connection, end, answers, either.Token))));
             return (Posted - before, Stopwatch.GetElapsedTime(begin));
         }
         finally
@@ -41,13 +47,16 @@ internal sealed class ClosedLoop(IPEndPoint host, int connections, int eventsPer
         }
     }
 
-    private async Task PostAsync(RawConnection connection, long end, CancellationToken stop)
+    private async Task PostAsync(RawConnection connection, long end, ConcurrentBag<double>? answers, CancellationToken stop)
     {
         var post = new PreparedPost(host, eventsPerPost);
         while (Stopwatch.GetTimestamp() < end)
         {
             var first = Interlocked.Add(ref _next, eventsPerPost) - eventsPerPost;
-            await connection.SendAsync(post.Of(_stream, first), 202, stop);
+            var body = post.Of(_stream, first);
+            var begin = Stopwatch.GetTimestamp();
+            await connection.SendAsync(body, 202, stop);
+            answers?.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
         }
     }
 }

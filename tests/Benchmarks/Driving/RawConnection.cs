@@ -36,6 +36,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Sends a request and gives the body of its answer, valid until the next one.</summary>
     /// <exception cref="VoidFigureException">The answer has another status, or is none.</exception>
+    /// <exception cref="IOException">The host closed the connection.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> SendAsync(ReadOnlyMemory<byte> request, int status, CancellationToken stop)
     {
         for (var sent = 0; sent < request.Length;)
@@ -45,10 +46,15 @@ internal sealed class RawConnection : IDisposable
 
         for (int filled = 0, bodyAt = -1, end = int.MaxValue; ;)
         {
-            var received = filled < _answer.Length ? await _socket.ReceiveAsync(_answer.AsMemory(filled), stop) : 0;
+            if (filled == _answer.Length)
+            {
+                throw new VoidFigureException($"An answer of the host is larger than {_answer.Length} bytes.");
+            }
+
+            var received = await _socket.ReceiveAsync(_answer.AsMemory(filled), stop);
             if (received == 0)
             {
-                throw new VoidFigureException($"The host closed the connection, or its answer is larger than {_answer.Length} bytes.");
+                throw new IOException("The host closed the connection.");
             }
 
             filled += received;

@@ -62,6 +62,8 @@ internal static class BareSqlite
             transaction.Commit();
         }
 
+        // Ours closes its store, too, before the clock is stopped.
+        connection.Close();
         var measure = new Measure(gauge.Stop(events));
         KeySumCheck.Prove(sums, expected);
         return measure;

@@ -1,6 +1,6 @@
 using Serverless.Benchmarks.Growth;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Samples;
-using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -13,7 +13,10 @@ internal static class EightProjectionsFigure
         "eight-projections",
         "Events of the log a second that eight projections (each as in catch-up, 200,000 events, 20,000 keys) have all committed when they run together in one host.",
         "Ours, one after the other: eight runs of one projection each. Not a limit but what sharing gains.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Targets = [new(12, "events/s", new Against.Limit(), 3)],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {
@@ -24,6 +27,9 @@ internal static class EightProjectionsFigure
         var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
         var (one, eight) = (new Copies(1), new Copies(Count));
         await bench.PairAsync("together by one after the other", OneByOneAsync, () => RunAsync(eight));
+        await log.DisposeAsync();
+        await CatchUpTurn.RunAsync(
+            bench, "eight together", rows => CatchUpSettings.Of(folder, rows, eight.Projections), events, views => eight.ProveAsync(views, expected, stop), stop);
 
         async Task<Measure> OneByOneAsync()
         {
@@ -37,6 +43,6 @@ internal static class EightProjectionsFigure
         }
 
         Task<Measure> RunAsync(Copies copies) =>
-            CatchUpRun.RunAsync(bench, log, copies.Projections, new ProcessingOptions(), views => copies.ProveAsync(views, expected, stop), stop);
+            new CatchUpRun(bench, log, copies.Projections, views => copies.ProveAsync(views, expected, stop)).RunAsync(stop);
     }
 }

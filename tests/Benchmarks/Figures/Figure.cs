@@ -10,6 +10,12 @@ internal sealed record Figure(string Name, string Meaning, string? Limit, Func<F
     /// <summary>What peers do in its place, in a sentence; null if there is none.</summary>
     public string? Peers { get; init; }
 
+    /// <summary>What it should reach.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
+
+    /// <summary>How many cases it has, among which a budget of time is shared.</summary>
+    public int Cases { get; init; } = 1;
+
     /// <summary>How its cases are drawn; null if they are not.</summary>
     public PlotAxes? Plot { get; init; }
 }

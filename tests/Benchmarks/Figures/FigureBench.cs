@@ -1,13 +1,22 @@
+using System.Diagnostics;
 using System.Globalization;
+using Serverless.Benchmarks.Machines;
 
 namespace Serverless.Benchmarks.Figures;
 
 /// <summary>
 /// Where a figure is measured: runs the limit and ours in turn, so that whatever else the machine does hits both.
 /// </summary>
-internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folder, TextWriter progress)
+/// <param name="settings">How it is measured.</param>
+/// <param name="folder">Where its data is.</param>
+/// <param name="progress">Where each run is told.</param>
+/// <param name="perCase">How long the pairs of a case may take; null for as long as they do.</param>
+internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folder, TextWriter progress, TimeSpan? perCase = null)
 {
     private const int PlotRepeats = 3;
+
+    // The largest points of a plot take minutes; a second turn of them says little.
+    private static readonly TimeSpan PlotPatience = TimeSpan.FromSeconds(20);
 
     private readonly List<FigureCase> _cases = [];
     private readonly List<string> _notes = [];
@@ -28,6 +37,13 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
             progress.WriteLine($"  {note}");
         }
     }
+
+    /// <summary>How often a mode is killed; 0 for never.</summary>
+    public int Kills => settings.Kills;
+
+    /// <summary>Notes that a mode was killed at some places, and that everything was right afterwards.</summary>
+    public void Killed(string name, IReadOnlyList<string> places, string more = "") => Note(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: killed {places.Count} times (SIGKILL, at {string.Join(", ", places)}): nothing lost, nothing twice, rows equal.{more}"));
 
     /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
     public bool IsWarmUp { get; private set; }
@@ -50,7 +66,7 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
         TogetherAsync(name, async () => new Pair(null, await RunAsync(ours), await RunAsync(peers)), x);
 
     /// <summary>What the peers do, one after the other.</summary>
-    public static async Task<IReadOnlyList<PeerMeasure>> RunAsync(IReadOnlyList<PeerRun>? peers)
+    public async Task<IReadOnlyList<PeerMeasure>> RunAsync(IReadOnlyList<PeerRun>? peers)
     {
         var measures = new List<PeerMeasure>();
         foreach (var peer in peers ?? [])
@@ -66,6 +82,7 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     {
         // The points of a plot are many, long, and all of one code: it is warm after the first, and needs fewer turns.
         var repeats = x is null ? settings.Repeats : Math.Min(settings.Repeats, PlotRepeats);
+        var begin = Stopwatch.GetTimestamp();
         if (x is null || _cases.Count == 0)
         {
             IsWarmUp = true;
@@ -76,6 +93,13 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
         var pairs = new List<Pair>();
         for (var i = 1; i <= repeats; i++)
         {
+            if (i > 1 && !HasTime(begin, i, x is null ? perCase : PlotPatience))
+            {
+                Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {i - 1} of {repeats} pairs, because more would take too long."));
+                break;
+            }
+
+            await SettleAsync();
             pairs.Add(await both());
             Tell(name, string.Create(CultureInfo.InvariantCulture, $"{i} of {repeats}"), pairs[^1]);
         }
@@ -83,11 +107,23 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
         _cases.Add(new FigureCase(name, pairs) { X = x });
     }
 
-    private static Task<Measure> RunAsync(Func<Task<Measure>> side)
+    // Whether as many turns as so far, and one more, would end in time.
+    private static bool HasTime(long begin, int turn, TimeSpan? longest) => Stopwatch.GetElapsedTime(begin) * (turn + 1.0) / turn <= (longest ?? TimeSpan.MaxValue);
+
+    private async Task<Measure> RunAsync(Func<Task<Measure>> side)
     {
-        // What the run before has left behind is not charged to this one.
+        await SettleAsync();
+        return await side();
+    }
+
+    // What the run before has left behind, in memory or to be written, is not charged to the next one.
+    private async Task SettleAsync()
+    {
         GC.Collect();
-        return side();
+        if (!settings.IsQuick)
+        {
+            await Settling.WaitAsync(CancellationToken.None);
+        }
     }
 
     private void Tell(string name, string run, Pair pair) =>

@@ -12,7 +12,7 @@ internal static class FigureCommands
     private static readonly IReadOnlyList<Figure> Ratios =
     [
         FloorFigure.Figure, HttpFigures.Single, HttpFigures.Batch, AppendFigure.Figure, ScanFigure.Figure, CatchUpFigure.Figure,
-        SmallCommitsFigure.Figure, RebuildFigure.Figure, EightProjectionsFigure.Figure, MetricsFigure.Figure, LatencyFigure.Figure, BatchLatencyFigure.Figure,
+        SmallCommitsFigure.Figure, RebuildFigure.Figure, EightProjectionsFigure.Figure, HospitalChecksFigure.Figure, MetricsFigure.Figure, LatencyFigure.Figure, BatchLatencyFigure.Figure,
         SlowSyncFigure.Figure, PointReadFigure.Figure, NexmarkFigure.Figure, ManyKeysFigure.Figure, StartFigure.Figure,
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Serverless.Benchmarks.Machines;
 using Serverless.Benchmarks.Plots;
@@ -7,6 +8,9 @@ namespace Serverless.Benchmarks.Figures;
 /// <summary>Measures figures one after the other, prints them, and writes the reports.</summary>
 internal sealed class FigureRunner(FigureSettings settings, TextWriter output, TextWriter error, TimeProvider time)
 {
+    // What is left goes to logs that are filled, to kills and to checks.
+    private const double ShareOfPairs = 0.7;
+
     /// <summary>0, or 1 if a figure is void.</summary>
     public async Task<int> RunAsync(IReadOnlyList<Figure> figures, CancellationToken stop)
     {
@@ -19,9 +23,12 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
 
         var begun = time.GetUtcNow();
         var results = new List<FigureResult>();
-        foreach (var figure in figures)
+        foreach (var (i, figure) in figures.Index())
         {
-            results.Add(await RunAsync(figure, folder, stop));
+            var left = (settings.Budget - (time.GetUtcNow() - begun)) / (figures.Count - i);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"[{i + 1} of {figures.Count}, {(time.GetUtcNow() - begun).TotalMinutes:0.0} min] {figure.Name}: {figure.Meaning}"));
+            results.Add(await RunAsync(figure, folder, left * ShareOfPairs / figure.Cases, stop));
         }
 
         var report = new FigureReport(machine, begun, time.GetUtcNow() - begun, CommandLineText(), settings.Repeats, settings.IsQuick, results);
@@ -43,11 +50,10 @@ internal sealed class FigureRunner(FigureSettings settings, TextWriter output, T
         return results.Exists(r => r.Void is not null) ? 1 : 0;
     }
 
-    private async Task<FigureResult> RunAsync(Figure figure, TemporaryFolder parent, CancellationToken stop)
+    private async Task<FigureResult> RunAsync(Figure figure, TemporaryFolder parent, TimeSpan? perCase, CancellationToken stop)
     {
-        await output.WriteLineAsync($"{figure.Name}: {figure.Meaning}");
         using var folder = parent.Sub();
-        var bench = new FigureBench(settings, folder, output);
+        var bench = new FigureBench(settings, folder, output, perCase);
         try
         {
             await figure.MeasureAsync(bench, stop);

@@ -13,7 +13,10 @@ internal static class FloorFigure
         "floor",
         "How long the disk takes to append 4 KiB to a file and sync it, one after the other. No durable answer can be faster.",
         null,
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Cases = 2,
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

@@ -24,11 +24,15 @@ internal static class JsonReport
                 f.Figure.Peers,
                 f.Notes,
                 f.Void,
+                Targets = TargetResult.Of(f).Select(t => new
+                {
+                    t.Target.Row, t.Case, t.Target.Quantity, Against = t.AgainstName, t.Value, t.Pairs, t.Target.Bound, t.Target.IsAtMost, Met = f.Void is null && t.IsMet,
+                }),
                 Cases = f.Cases.Select(c => new
                 {
                     c.Name,
                     c.X,
-                    Lines = c.Lines.Select(l => new { l.Name, l.Unit, l.Limit, l.Ours, l.Ratio, Peers = c.Peers.Zip(l.Peers, l.PeerRatios).Select(p => new { Name = p.First, Spread = p.Second, OursByPeer = p.Third }) }),
+                    Lines = c.Lines.Select(l => new { l.Name, l.Unit, l.Limit, l.Ours, l.Ratio, l.Pairs, Peers = c.Peers.Zip(l.Peers, l.PeerRatios).Select(p => new { Name = p.First, Spread = p.Second, OursByPeer = p.Third }) }),
                     Runs = c.Pairs.Select(p => new
                     {
                         Limit = Values(p.Limit),

@@ -14,9 +14,12 @@ internal sealed class Latencies(int count)
         _microseconds[index] = (now - since) * 1e6 / Stopwatch.Frequency;
 
     /// <summary>p50, p99 and the largest, in microseconds.</summary>
-    public Quantity[] ToQuantities(string prefix = "")
+    public Quantity[] ToQuantities(string prefix = "") => Of(_microseconds, prefix);
+
+    /// <summary>The same of values that are already there, in microseconds, at least one.</summary>
+    public static Quantity[] Of(IEnumerable<double> microseconds, string prefix = "")
     {
-        double[] sorted = [.. _microseconds.Order()];
+        double[] sorted = [.. microseconds.Order()];
         return
         [
             new($"{prefix}p50", "µs", Percentile(sorted, 0.50)),

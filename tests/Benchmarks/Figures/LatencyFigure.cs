@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 
@@ -21,6 +22,13 @@ internal static class LatencyFigure
         "The same events in the same run: how long after its scheduled time each was answered as durable. 'driver late' is how far the driver's own clock was behind.",
         MeasureAsync)
     {
+        Cases = 2,
+        Targets =
+        [
+            new(5, "p99", new Against.Nothing(), 1_000) { IsAtMost = true },
+            new(5, "p50", new Against.Peer("PostgreSQL"), 0.25) { Case = "in process", IsAtMost = true },
+            new(5, "p50", new Against.Peer("Redis Streams (always)"), 1) { Case = "in process", IsAtMost = true },
+        ],
         Peers = "The same in process: the client publishes, a worker in this process folds, and a reader reads the row from the server. The worker is told of an event by a signal in memory, and folds what it finds in one transaction with its position.",
     };
 
@@ -29,15 +37,19 @@ internal static class LatencyFigure
         await bench.TogetherAsync("in process", async () =>
             await RunAsync(bench, InProcessSight.OpenAsync, stop) with { Peers = await PeerSights.RunAsync(bench, open => RunAsync(bench, open, stop), stop) });
         await bench.TogetherAsync("over HTTP", () => RunAsync(bench, HttpSight.OpenAsync, stop));
+        await PostingTurn.RunAsync(bench, Killed, stop);
     }
+
+    /// <summary>Over HTTP; in process it is the same log, store and loop.</summary>
+    public static PostingMode Killed => new("publish to view", 1, Lanes) { HasViews = true, PostsPerSecond = Rate, Sees = true };
 
     /// <summary>One run through a way to publish and see: the answers, and what was seen.</summary>
     public static async Task<Pair> RunAsync(
-        FigureBench bench, Func<TemporaryFolder, CancellationToken, Task<ISight>> open, CancellationToken stop)
+        FigureBench bench, Func<TemporaryFolder, CancellationToken, Task<ISight>> open, CancellationToken stop, double seconds = 20)
     {
         GC.Collect();
         using var folder = bench.Folder();
-        var count = (int)(Rate * bench.Span(bench.IsWarmUp ? 3 : 20, quick: 2).TotalSeconds);
+        var count = (int)(Rate * bench.Span(bench.IsWarmUp ? 3 : seconds, quick: 2).TotalSeconds);
         var stream = new SampleStream(seed: 5, Keys);
         var (released, answered, seen) = (new Latencies(count), new Latencies(count), new Latencies(count));
         await using (var sight = await open(folder, stop))

@@ -20,6 +20,7 @@ internal static class MarkdownReport
             - Command: `{report.CommandLine}`
 
             """);
+        TargetTable.Append(text, report.Figures);
         foreach (var result in report.Figures)
         {
             Append(text, result);
@@ -53,13 +54,13 @@ internal static class MarkdownReport
 
         if (result.Cases.Count > 0)
         {
-            text.Append("\n| case | quantity | limit: median (min to max) | ours: median (min to max) | ours by limit |\n| --- | --- | --- | --- | --- |\n");
+            text.Append("\n| case | quantity | limit: median (min to max) | ours: median (min to max) | ours by limit, of medians (pairs min to max) |\n| --- | --- | --- | --- | --- |\n");
         }
 
         foreach (var line in result.Cases.SelectMany(c => c.Lines.Select((line, i) => (Case: i == 0 ? c.Name : "", Line: line))))
         {
             var name = line.Line.Unit.Length == 0 ? line.Line.Name : $"{line.Line.Name}, {line.Line.Unit}";
-            var ratio = line.Line.Ratio?.ToString("0.000", CultureInfo.InvariantCulture);
+            var ratio = line.Line is { Ratio: { } median, Pairs: { } pairs } ? $"{Numbers.Ratio(median)} ({Numbers.Ratio(pairs.Min)} to {Numbers.Ratio(pairs.Max)})" : "";
             text.Append(CultureInfo.InvariantCulture, $"| {line.Case} | {name} | {Text(line.Line.Limit)} | {Text(line.Line.Ours)} | {ratio} |\n");
         }
 
@@ -79,13 +80,11 @@ internal static class MarkdownReport
             foreach (var (peer, line, at) in c.Peers.SelectMany((peer, at) => c.Lines.Select(line => (peer, line, at))).Where(l => l.line.Peers[l.at] is not null))
             {
                 var name = line.Unit.Length == 0 ? line.Name : $"{line.Name}, {line.Unit}";
-                var ratio = line.PeerRatios.ElementAt(at)?.ToString("0.000", CultureInfo.InvariantCulture);
+                var ratio = line.PeerRatios.ElementAt(at) is { } value ? Numbers.Ratio(value) : "";
                 text.Append(CultureInfo.InvariantCulture, $"| {c.Name} | {name} | {peer} | {Text(line.Peers[at])} | {ratio} |\n");
             }
         }
     }
 
-    private static string Text(Spread? spread) => spread is { } s
-        ? $"{Numbers.Text(s.Median)} ({Numbers.Text(s.Min)} to {Numbers.Text(s.Max)})"
-        : "";
+    private static string Text(Spread? spread) => spread is { } s ? Numbers.Text(s) : "";
 }

@@ -36,7 +36,25 @@ internal sealed record FigureCase(string Name, IReadOnlyList<Pair> Pairs)
             q.IsCompared,
             SpreadOf(p => p.Limit, q.Name),
             SpreadOf(p => p.Ours, q.Name),
-            [.. Peers.Select(peer => SpreadOf(p => p.Peers.FirstOrDefault(m => m.Name == peer).Measure, q.Name))]));
+            [.. Peers.Select(peer => SpreadOf(p => p.Peers.FirstOrDefault(m => m.Name == peer).Measure, q.Name))])
+        {
+            Pairs = q.IsCompared ? PairRatios(q.Name, p => p.Limit) : null,
+        });
+
+    /// <summary>Ours by another side, pair by pair; null if no pair has both.</summary>
+    public Spread? PairRatios(string name, Func<Pair, Measure?> side)
+    {
+        var ratios = (
+            from pair in Pairs
+            let ours = ValueOf(pair.Ours, name)
+            let other = ValueOf(side(pair), name)
+            where ours is not null && other is not null and not 0
+            select ours.Value / other.Value).ToList();
+        return ratios.Count == 0 ? null : Spread.Of(ratios);
+    }
+
+    private static double? ValueOf(Measure? measure, string name) =>
+        measure?.Quantities.Where(q => q.Name == name).Select(q => (double?)q.Value).FirstOrDefault();
 
     private Spread? SpreadOf(Func<Pair, Measure?> side, string name)
     {
@@ -52,6 +70,9 @@ internal sealed record FigureCase(string Name, IReadOnlyList<Pair> Pairs)
 /// <summary>One quantity of a case over all pairs.</summary>
 internal sealed record CaseLine(string Name, string Unit, bool IsCompared, Spread? Limit, Spread? Ours, IReadOnlyList<Spread?> Peers)
 {
+    /// <summary>Ours by the limit, pair by pair; null where there is only one, or where it means nothing.</summary>
+    public Spread? Pairs { get; init; }
+
     /// <summary>Ours by the limit, of the medians; null where there is only one, or where it means nothing.</summary>
     public double? Ratio => By(Limit);
 

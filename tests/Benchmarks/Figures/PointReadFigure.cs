@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Serverless.Benchmarks.Driving;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Postgres;
 using Serverless.Benchmarks.Samples;
@@ -14,6 +15,7 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
     private const int Connections = 64;
     private const int ReadsPerSecond = 2_000;
     private const int Lanes = 16;
+    private const int Readers = 4;
 
     public static readonly Figure Figure = new(
         "point-reads",
@@ -21,6 +23,13 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
         "The same web server in a process of its own that answers every request with as many bytes, always idle.",
         MeasureAsync)
     {
+        Cases = 3,
+        Targets =
+        [
+            new(7, "reads/s", new Against.Limit(), 0.85),
+            new(7, "reads/s", new Against.Peer("PostgreSQL"), 1.5),
+            new(7, "p99", new Against.Nothing(), 3_000) { IsAtMost = true },
+        ],
         Peers = "PostgreSQL: a prepared select by primary key on 16 connections, every answer held against the oracle.",
     };
 
@@ -31,7 +40,7 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
     {
         using var folder = bench.Folder();
         var events = bench.Size(1_000_000, quick: 10_000);
-        
+
         // Aged, because what is posted later has the same ids, and would be taken for repetitions.
         var stream = new SampleStream(seed: 12, keys: bench.Size(100_000, quick: 2_000));
         await (await SampleLog.CreateAsync(folder.FullPath, stream, events, stop, new AgedClock())).DisposeAsync();
@@ -69,6 +78,11 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
             () => BusyAsync(toOurs, batchesPerSecond, offered));
         await constant.StopAsync(stop);
         await CloseAsync(host);
+        var mode = new PostingMode("reads under ingest", BatchIngest.EventsPerBatch, Lanes)
+        {
+            HasViews = true, PostsPerSecond = batchesPerSecond, Readers = Readers,
+        };
+        await new PostingTurn(bench, mode, folder, [.. Enumerable.Range(0, events).Select(i => stream[i]), .. _ingest.Facts()]).RunAsync(stop);
     }
 
     private async Task<double> MostIngestAsync()

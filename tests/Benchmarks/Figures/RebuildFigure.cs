@@ -1,7 +1,8 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
-using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -15,6 +16,7 @@ internal static class RebuildFigure
         MeasureAsync)
     {
         Peers = ProjectionPeers.Meaning,
+        Targets = [new(6, "events/s", new Against.Limit(), 1.8), new(6, "events/s", new Against.Peer("PostgreSQL"), 5.5)],
     };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
@@ -30,7 +32,11 @@ internal static class RebuildFigure
         await using var peers = await PeerTeam.OpenAsync(bench, [ProjectionPeers.PostgresBest(stream, events, expected)], stop);
         await bench.PairAsync("two partitions by one", () => RunAsync(small), () => RunAsync(large), peers.Runs);
 
-        Task<Measure> RunAsync(Embedded.Log.EmbeddedLog log) =>
-            CatchUpRun.RunAsync(bench, log, HostParts.Projections, new ProcessingOptions(), views => KeySumCheck.ProveAsync(views, expected, stop), stop);
+        await large.DisposeAsync();
+        await CatchUpTurn.RunAsync(bench, "two partitions", rows => CatchUpSettings.Of(two, rows) with { Partitions = 2 }, events, ProveAsync, stop);
+
+        Task<Measure> RunAsync(Embedded.Log.EmbeddedLog log) => new CatchUpRun(bench, log, HostParts.Projections, ProveAsync).RunAsync(stop);
+
+        Task ProveAsync(IViewReader views) => KeySumCheck.ProveAsync(views, expected, stop);
     }
 }

@@ -1,7 +1,9 @@
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.KillTurns;
 using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 using Serverless.Pipeline.Processing;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Benchmarks.Figures;
 
@@ -17,6 +19,7 @@ internal static class SmallCommitsFigure
         MeasureAsync)
     {
         Peers = ProjectionPeers.Meaning,
+        Targets = [new(4, "events/s", new Against.Limit(), 6), new(4, "events/s", new Against.Peer("PostgreSQL"), 3)],
     };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
@@ -26,12 +29,17 @@ internal static class SmallCommitsFigure
         var stream = new SampleStream(seed: 6, keys: bench.Size(100_000, quick: 2_000));
         await using var log = await SampleLog.CreateAsync(folder.FullPath, stream, events, stop);
         var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
-        await using var peers = await PeerTeam.OpenAsync(bench, [ProjectionPeers.Documents(stream, events, expected)], stop);
+        await using var peers = await PeerTeam.OpenAsync(bench, [ProjectionPeers.Documents(stream, events, expected), ProjectionPeers.PostgresSmall(stream, events, expected)], stop);
         var options = new ProcessingOptions { MaxBatchEvents = Batch };
         await bench.PairAsync(
             "at most 1,000 a commit",
             () => Task.Run(() => BareSqlite.Run(bench, stream, events, Batch, expected, stop)),
-            () => CatchUpRun.RunAsync(bench, log, HostParts.Projections, options, views => KeySumCheck.ProveAsync(views, expected, stop), stop),
+            () => new CatchUpRun(bench, log, HostParts.Projections, ProveAsync) { Options = options }.RunAsync(stop),
             peers.Runs);
+        await log.DisposeAsync();
+        await CatchUpTurn.RunAsync(
+            bench, "small commits", rows => CatchUpSettings.Of(folder, rows) with { MaxBatch = Batch }, events, ProveAsync, stop);
+
+        Task ProveAsync(IViewReader views) => KeySumCheck.ProveAsync(views, expected, stop);
     }
 }

@@ -16,7 +16,11 @@ internal static class StartFigure
         "start",
         "From the start of the host's process until an event that is posted as soon as it listens is seen in a view, with 1 and 10 million events (250 bytes, two hours old) in the log and the view at its tail. The host was stopped in order before.",
         "The same host with an empty folder.",
-        MeasureAsync);
+        MeasureAsync)
+    {
+        Cases = 2,
+        Targets = [new(10, "first event processed", new Against.Nothing(), 1_000) { IsAtMost = true }],
+    };
 
     private static async Task MeasureAsync(FigureBench bench, CancellationToken stop)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Samples;
-using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Growth;
 
@@ -32,8 +31,7 @@ internal static class KeyGrowth
             var expected = KeySums.Expect(Enumerable.Range(0, events).Select(i => stream[i]));
             await bench.AloneAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{keys:N0} keys"),
-                () => CatchUpRun.RunAsync(
-                    bench, log, HostParts.Projections, new ProcessingOptions(), views => KeySumCheck.ProveAsync(views, expected, stop), stop),
+                () => new CatchUpRun(bench, log, HostParts.Projections, views => KeySumCheck.ProveAsync(views, expected, stop)).RunAsync(stop),
                 x: keys);
         }
     }

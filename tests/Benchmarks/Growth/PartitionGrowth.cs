@@ -2,7 +2,6 @@ using System.Globalization;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
 using Serverless.Benchmarks.Samples;
-using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Growth;
 
@@ -29,8 +28,7 @@ internal static class PartitionGrowth
             await using var log = await SampleLog.CreateAsync(folder.FullPath, stream, events, stop, partitions: partitions);
             await bench.AloneAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{partitions} partitions"),
-                () => CatchUpRun.RunAsync(
-                    bench, log, HostParts.Projections, new ProcessingOptions(), views => KeySumCheck.ProveAsync(views, expected, stop), stop),
+                () => new CatchUpRun(bench, log, HostParts.Projections, views => KeySumCheck.ProveAsync(views, expected, stop)).RunAsync(stop),
                 x: partitions);
         }
     }

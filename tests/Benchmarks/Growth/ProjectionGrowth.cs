@@ -1,7 +1,6 @@
 using System.Globalization;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Samples;
-using Serverless.Pipeline.Processing;
 
 namespace Serverless.Benchmarks.Growth;
 
@@ -31,8 +30,7 @@ internal static class ProjectionGrowth
                 string.Create(CultureInfo.InvariantCulture, $"{count} projections"),
                 async () =>
                 {
-                    var run = await CatchUpRun.RunAsync(
-                        bench, log, copies.Projections, new ProcessingOptions(), views => copies.ProveAsync(views, expected, stop), stop);
+                    var run = await new CatchUpRun(bench, log, copies.Projections, views => copies.ProveAsync(views, expected, stop)).RunAsync(stop);
                     return new Measure([.. run.Quantities, new("applied/s", "", run.Quantities[0].Value * count)]);
                 },
                 x: count);

@@ -4,7 +4,6 @@ using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
 using Serverless.Pipeline.Log;
-using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -50,8 +49,7 @@ internal static class SizeGrowth
         }
 
         var appended = events / gauge.Elapsed.TotalSeconds;
-        var folded = await CatchUpRun.RunAsync(
-            bench, log, new ProjectionSet(SizedEvent.Projection), new ProcessingOptions(), views => ProveAsync(views, events, stop), stop);
+        var folded = await new CatchUpRun(bench, log, new ProjectionSet(SizedEvent.Projection), views => ProveAsync(views, events, stop)).RunAsync(stop);
         return new Measure(
         [
             new("appended/s", "", appended),

@@ -10,6 +10,9 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // What the store has put off until its end may be much.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
 
     private HostProcess(Process process, IPEndPoint address) => (_process, Address) = (process, address);
@@ -38,7 +41,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static async Task<HostProcess> StartAsync(HostSettings settings, CancellationToken stop)
     {
-        var process = Process.Start(Command(settings)) ?? throw new InvalidOperationException("The host process did not start.");
+        var process = SelfProcess.Start(settings.ToArguments());
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(Patience, TimeProvider.System, stop);
@@ -48,7 +51,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
         catch
         {
-            Kill(process);
+            SelfProcess.Kill(process, Patience);
             process.Dispose();
             throw;
         }
@@ -59,38 +62,17 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         _process.StandardInput.Close();
         var count = await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(Patience, TimeProvider.System, stop);
-        await _process.WaitForExitAsync(stop).WaitAsync(Patience, TimeProvider.System, stop);
+        await _process.WaitForExitAsync(stop).WaitAsync(EndPatience, TimeProvider.System, stop);
         return _process.ExitCode == 0 && count is not null
             ? long.Parse(count, CultureInfo.InvariantCulture)
             : throw new VoidFigureException($"The host ended with {_process.ExitCode}: {await _process.StandardError.ReadToEndAsync(stop)}");
     }
 
+    /// <summary>If it still runs, it is killed (SIGKILL).</summary>
     public ValueTask DisposeAsync()
     {
-        Kill(_process);
+        SelfProcess.Kill(_process, Patience);
         _process.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static void Kill(Process process)
-    {
-        if (!process.HasExited)
-        {
-            process.Kill();
-            process.WaitForExit(Patience);
-        }
-    }
-
-    private static ProcessStartInfo Command(HostSettings settings)
-    {
-        // Started by 'dotnet Serverless.Benchmarks.dll' this process is dotnet, which must be told what to run.
-        var self = Environment.ProcessPath ?? throw new InvalidOperationException("This program does not know its own path.");
-        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(HostProcess).Assembly.Location] : [];
-        return new ProcessStartInfo(self, [.. program, .. settings.ToArguments()])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
     }
 }

@@ -32,6 +32,10 @@ internal static partial class LinuxCalls
         }
     }
 
+    /// <summary>sync(2): returns when everything that was dirty in any file is written.</summary>
+    [LibraryImport("libc", EntryPoint = "sync")]
+    public static partial void SyncAll();
+
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int FDataSync(SafeFileHandle file);
 

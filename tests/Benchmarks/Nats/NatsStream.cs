@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Serverless.Benchmarks.Peers;
 using Serverless.Benchmarks.Samples;
 
 namespace Serverless.Benchmarks.Nats;
@@ -21,6 +22,14 @@ internal static class NatsStream
         }
 
         await connection.AskAsync($"$JS.API.STREAM.CREATE.{Name}", $$"""{"name":"{{Name}}","subjects":["events.>"],"storage":"file","retention":"limits","num_replicas":1,"max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"max_age":0}""", stop);
+
+        // As durable as the documentation of this benchmark says: in files, and nobody else has a copy.
+        using var info = JsonDocument.Parse(await connection.AskAsync($"$JS.API.STREAM.INFO.{Name}", "", stop));
+        var config = info.RootElement.GetProperty("config");
+        if (config.GetProperty("storage").GetString() != "file" || config.GetProperty("num_replicas").GetInt32() != 1)
+        {
+            throw new PeerException($"NATS keeps its stream otherwise than it was asked to: {config}");
+        }
     }
 
     public static async Task<long> CountAsync(NatsConnection connection, CancellationToken stop)
@@ -69,6 +78,11 @@ internal static class NatsStream
     public static void Fetch(NatsConnection connection, string consumer, int events) => connection.Publish(
         $"$JS.API.CONSUMER.MSG.NEXT.{Name}.{consumer}",
         System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"batch":{{events}}}""")));
+
+    /// <summary>Asks for the events that are there; if they are fewer, a status without a payload ends them.</summary>
+    public static void FetchNow(NatsConnection connection, string consumer, int events) => connection.Publish(
+        $"$JS.API.CONSUMER.MSG.NEXT.{Name}.{consumer}",
+        System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"batch":{{events}},"no_wait":true}""")));
 
     private static void Prove(ReadOnlySpan<byte> answer)
     {

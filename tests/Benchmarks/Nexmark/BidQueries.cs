@@ -45,17 +45,19 @@ internal static class BidQueries
 
     private sealed class Hand(Func<NexmarkEvent.Bid, NexmarkEvent.Bid?> query) : IHandWritten
     {
-        private readonly Dictionary<long, Digest> _digests = [];
+        private readonly Dictionary<long, (long Count, long Bidders, long Prices)> _digests = [];
+
+        public NexmarkKinds Wants => NexmarkKinds.Bid;
 
         public IEnumerable<(string Key, object Row)> Rows =>
-            _digests.Select(d => (d.Key.ToString(CultureInfo.InvariantCulture), (object)d.Value));
+            _digests.Select(d => (d.Key.ToString(CultureInfo.InvariantCulture), (object)new Digest(d.Value.Count, d.Value.Bidders, d.Value.Prices)));
 
         public void Take(NexmarkEvent e)
         {
             if (e is NexmarkEvent.Bid bid && query(bid) is { } result)
             {
                 ref var digest = ref CollectionsMarshal.GetValueRefOrAddDefault(_digests, result.AuctionId % Digests, out _);
-                digest = Digest.Evolve(digest, result);
+                digest = (digest.Count + 1, digest.Bidders + result.Bidder, digest.Prices + result.Price);
             }
         }
     }

@@ -57,6 +57,8 @@ internal static class CategoryPrices
     {
         private readonly Dictionary<long, AuctionPrice> _auctions = [];
 
+        public NexmarkKinds Wants => NexmarkKinds.Auction | NexmarkKinds.Bid;
+
         public IEnumerable<(string Key, object Row)> Rows => _auctions.Values
             .Where(a => a.Best > 0)
             .GroupBy(a => a.Category)

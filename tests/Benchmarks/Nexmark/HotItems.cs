@@ -57,6 +57,8 @@ internal static class HotItems
     {
         private readonly Dictionary<(long Window, long Auction), long> _counts = [];
 
+        public NexmarkKinds Wants => NexmarkKinds.Bid;
+
         public IEnumerable<(string Key, object Row)> Rows => _counts.GroupBy(c => c.Key.Window).Select(window =>
         {
             var most = window.Max(c => c.Value);
@@ -68,7 +70,7 @@ internal static class HotItems
         {
             if (e is NexmarkEvent.Bid bid)
             {
-                foreach (var window in Windows(bid.At))
+                for (var window = bid.At - (bid.At % Step); window > bid.At - Size; window -= Step)
                 {
                     CollectionsMarshal.GetValueRefOrAddDefault(_counts, (window, bid.AuctionId), out _)++;
                 }

@@ -63,6 +63,8 @@ internal static class LocalItems
         private readonly List<(long Auction, long Seller)> _waiting = [];
         private readonly Dictionary<long, LocalItem> _found = [];
 
+        public NexmarkKinds Wants => NexmarkKinds.Person | NexmarkKinds.Auction;
+
         public IEnumerable<(string Key, object Row)> Rows
         {
             get

@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Samples;
 using Serverless.Embedded.Log;
-using Serverless.Events.Envelope;
 using Serverless.Pipeline.Log;
 
 namespace Serverless.Benchmarks.Nexmark;
@@ -35,9 +33,6 @@ internal static class NexmarkLog
 
         return log;
     }
-
-    /// <summary>The event of a record.</summary>
-    public static NexmarkEvent Read(CloudEvent e) => NexmarkEvent.Types.Read(e);
 
     private static byte[] Write(NexmarkEvent e, int number, AuctionKey key)
     {

@@ -18,6 +18,9 @@ internal sealed record NexmarkQuery(string Name, AuctionKey Key, Projection Proj
 /// <summary>A query as a loop over events and dictionaries.</summary>
 internal interface IHandWritten
 {
+    /// <summary>The kinds of events that it looks at.</summary>
+    NexmarkKinds Wants { get; }
+
     void Take(NexmarkEvent e);
 
     /// <summary>The rows of the answer.</summary>

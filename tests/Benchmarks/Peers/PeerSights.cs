@@ -1,5 +1,6 @@
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
+using Serverless.Benchmarks.Nats;
 using Serverless.Benchmarks.Postgres;
 using Serverless.Benchmarks.Redis;
 
@@ -15,6 +16,7 @@ internal static class PeerSights
             $"Redis Streams ({sync.Setting})",
             PeerProgram.Redis,
             new Func<FigureBench, CancellationToken, Task<ISight>>((bench, stop) => RedisSight.OpenAsync(bench, sync, LatencyFigure.Lanes, stop)))),
+        ("NATS JetStream into SQLite", PeerProgram.Nats, (bench, stop) => NatsSight.OpenAsync(bench, LatencyFigure.Lanes, stop)),
     ];
 
     /// <summary>Runs the same on each peer that is there; ours of what it gives is the peer's.</summary>
@@ -23,7 +25,7 @@ internal static class PeerSights
     {
         var works = All.Select(sight => new PeerWork(sight.Name, sight.Program, (_, _) => Task.FromResult<IPeerWork>(new Work(bench, sight.OpenAsync, runAsync))));
         await using var team = await PeerTeam.OpenAsync(bench, works, stop);
-        return await FigureBench.RunAsync(team.Runs);
+        return await bench.RunAsync(team.Runs);
     }
 
     private sealed class Work(

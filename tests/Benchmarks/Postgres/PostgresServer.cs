@@ -49,6 +49,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username={User};Database=postgres;SSL Mode=Disable;Max Auto Prepare=0;Maximum Pool Size=50;No Reset On Close=true"));
             string[] server = [.. user, Program("postgres"), "-D", data, "-p", $"{port}", .. Settings.SelectMany(s => new[] { "-c", s })];
             var process = await PeerProcess.StartAsync(server, folder.File("log"), "INT", t => ExecuteAsync(source, tables, t), stop);
+            await ProveSettingsAsync(source, stop);
             return new PostgresServer(folder, process, source);
         }
         catch
@@ -77,6 +78,19 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(stop);
+    }
+
+    // A setting that is spelled wrong, or overruled, would make it another peer than the one that is reported.
+    private static async Task ProveSettingsAsync(NpgsqlDataSource source, CancellationToken stop)
+    {
+        foreach (var (name, value) in Settings.Select(s => s.Split('=')).Select(s => (s[0], s[1])))
+        {
+            await using var show = source.CreateCommand($"show {name}");
+            if (await show.ExecuteScalarAsync(stop) is not string actual || actual != value)
+            {
+                throw new PeerException($"Its setting {name} is not '{value}'.");
+            }
+        }
     }
 
     private static string Program(string name) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Peers;
 
@@ -30,6 +31,7 @@ internal sealed class RedisServer : IAsyncDisposable
                 "--appendfsync", sync.Setting, "--auto-aof-rewrite-percentage", "0", "--daemonize", "no",
             ];
             var process = await PeerProcess.StartAsync(server, folder.File("log"), "TERM", t => PingAsync(port, t), stop);
+            await ProveSettingsAsync(port, sync, stop);
             return new RedisServer(folder, process, port);
         }
         catch
@@ -54,6 +56,23 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    // A setting that is spelled wrong, or overruled, would make it another peer than the one that is reported.
+    private static async Task ProveSettingsAsync(int port, RedisSync sync, CancellationToken stop)
+    {
+        using var connection = await RespConnection.OpenAsync(port, stop);
+        foreach (var (name, value) in new[] { ("appendonly", "yes"), ("appendfsync", sync.Setting), ("save", ""), ("auto-aof-rewrite-percentage", "0") })
+        {
+            connection.Commands.Command("CONFIG", "GET", name);
+            await connection.SendAsync(stop);
+            await connection.ReadArrayAsync(stop);
+            await connection.ReadStringAsync(stop);
+            if (await connection.ReadStringAsync(stop) is not { } actual || Encoding.ASCII.GetString(actual.Span) != value)
+            {
+                throw new PeerException($"Its setting {name} is not '{value}'.");
+            }
+        }
     }
 
     private static async Task PingAsync(int port, CancellationToken stop)

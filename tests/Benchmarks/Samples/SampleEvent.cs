@@ -33,6 +33,9 @@ internal static class SampleEvent
         Encoding.ASCII.GetBytes(facts.Status, target[StatusAt..]);
     }
 
+    /// <summary>Makes its amount a text, which no projection of it can read.</summary>
+    public static void MakeSick(Span<byte> target) => (target[AmountAt], target[AmountAt + 5]) = ((byte)'"', (byte)'"');
+
     /// <summary>The events of a stream, read as a publisher would have them, their bytes side by side.</summary>
     public static CloudEvent[] Read(SampleStream stream, long first, int count)
     {

@@ -11,8 +11,16 @@ internal static class SampleFields
 {
     public static (string Key, long Amount, string Status) Read(ReadOnlySpan<byte> json)
     {
+        var key = Read(json, out var amount, out var status);
+        return (Encoding.ASCII.GetString(key), amount, status);
+    }
+
+    /// <summary>The same without a string for the key, whose bytes are given.</summary>
+    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> json, out long amount, out string status)
+    {
         var reader = new Utf8JsonReader(json);
-        (string Key, long Amount, string Status) fields = ("", 0, "");
+        ReadOnlySpan<byte> key = default;
+        (amount, status) = (0, "");
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
@@ -23,21 +31,21 @@ internal static class SampleFields
             if (reader.ValueTextEquals("subject"u8))
             {
                 reader.Read();
-                fields.Key = Encoding.ASCII.GetString(reader.ValueSpan);
+                key = reader.ValueSpan;
             }
             else if (reader.ValueTextEquals("amount"u8))
             {
                 reader.Read();
-                fields.Amount = reader.GetInt64();
+                amount = reader.GetInt64();
             }
             else if (reader.ValueTextEquals("status"u8))
             {
                 reader.Read();
-                fields.Status = StatusOf(reader.ValueSpan);
+                status = StatusOf(reader.ValueSpan);
             }
         }
 
-        return fields;
+        return key;
     }
 
     // The few there are need no string each.

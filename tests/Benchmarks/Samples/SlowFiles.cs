@@ -6,7 +6,8 @@ namespace Serverless.Benchmarks.Samples;
 
 /// <summary>
 /// The files of this machine with a slower disk: a sync returns no sooner than so long after it began. The threads of
-/// the log wait in it as they wait for a disk.
+/// the log wait in it as they wait for a disk. Every member that makes something durable, whatever it is called and
+/// whatever it syncs, must go through <see cref="Slowly"/>.
 /// </summary>
 internal sealed class SlowFiles(TimeSpan sync) : ILogFiles
 {

@@ -75,7 +75,7 @@ public sealed class PeerTests
         var program = programs.Single(p => p.Name == name);
         Assert.SkipUnless(program.Find() is not null, $"{name} is not installed. {program.HowToInstall}");
         using var folder = TemporaryFolder.Under(Path.GetTempPath());
-        var settings = new FigureSettings { IsQuick = true, Repeats = 1, Peers = [name] };
+        var settings = new FigureSettings { IsQuick = true, Repeats = 1, Kills = 0, Peers = [name] };
         var bench = new FigureBench(settings, folder, TextWriter.Null);
         await CatchUpFigure.Figure.MeasureAsync(bench, Stop);
         Assert.Empty(bench.Notes);

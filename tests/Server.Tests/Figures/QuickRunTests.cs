@@ -13,7 +13,7 @@ public sealed class QuickRunTests
     {
         string[] names = ["small-commits", "rebuild", "eight-projections", "nexmark", "grow-partitions", "grow-keys", "grow-size", "grow-projections"];
         using var folder = TemporaryFolder.Under(Path.GetTempPath());
-        var settings = new FigureSettings { IsQuick = true, Repeats = 1, Peers = ["none"], Out = folder.File("report"), Data = folder.FullPath };
+        var settings = new FigureSettings { IsQuick = true, Repeats = 1, Kills = 0, Peers = ["none"], Out = folder.File("report"), Data = folder.FullPath };
         using var error = new StringWriter();
         var figures = FigureCommands.Everything.Where(f => names.Contains(f.Name)).ToList();
         Assert.Equal(names.Length, figures.Count);
@@ -33,7 +33,7 @@ public sealed class QuickRunTests
     public async Task A_figure_with_a_host_of_its_own_is_not_void(string name)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Serverless.Benchmarks.dll");
-        var start = new ProcessStartInfo("dotnet", [program, name, "--quick", "--peers", "none"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, name, "--quick", "--kills", "0", "--peers", "none"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Stop);
         var error = process.StandardError.ReadToEndAsync(Stop);
