@@ -15,11 +15,13 @@ internal sealed class EventWalk(
     // Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.
     private const int ChunkLength = 80 * 1024;
 
-    private readonly List<RecordedEvent> _events = new(Math.Min(maxEvents, 256));
+    private RecordedEvent[] _events = [];
+    private int _count;
     private int _bytes;
     private bool _full;
 
-    public List<RecordedEvent> Events => _events;
+    /// <summary>Whether no event was found.</summary>
+    public bool IsEmpty => _count == 0;
 
     /// <summary>The number of the record that begins, or should begin, at <see cref="Offset"/>.</summary>
     public long Next { get; private set; }
@@ -36,6 +38,7 @@ internal sealed class EventWalk(
     {
         (Next, Offset) = (start.Sequence, start.Offset);
         WrongStart = Offset >= end;
+        _events = new RecordedEvent[Math.Min(Math.Min(maxEvents, 1_000), 1 + (Math.Max(0, end - Offset) / RecordFormat.HeaderLength))];
         var needed = (int)Math.Min(ChunkLength, SparseIndex.Interval + (Math.Min(maxEvents, 256) * 512L));
         while (!_full && Offset < end)
         {
@@ -50,9 +53,14 @@ internal sealed class EventWalk(
                 return;
             }
 
-            needed = Math.Max(ChunkLength, missing);
+            // The rest of the read is taken to be as long as what came before.
+            var average = (Offset - start.Offset) / Math.Max(1, Next - start.Sequence);
+            needed = Math.Max(missing, (int)Math.Min(ChunkLength, (maxEvents - _count + 1) * average));
         }
     }
+
+    /// <summary>The events that were found.</summary>
+    public RecordedEvent[] ToArray() => _count == _events.Length ? _events : _events[.._count];
 
     // Takes what is whole in the chunk. Returns how long the record is that is not.
     private int Take(ReadOnlyMemory<byte> chunk)
@@ -90,23 +98,37 @@ internal sealed class EventWalk(
     private bool TryAdd(RecordView record, ReadOnlyMemory<byte> memory)
     {
         var size = record.EnvelopeLength + record.BodyLength;
-        if (_events.Count > 0 && (long)_bytes + size > maxBytes)
+        if (_count > 0 && (long)_bytes + size > maxBytes)
         {
             _full = true;
             return false;
         }
 
-        var content = memory[(RecordFormat.HeaderLength + record.KeyLength)..];
+        if (_count == _events.Length)
+        {
+            Array.Resize(ref _events, Math.Min(maxEvents, 2 * _count));
+        }
+
         _bytes += size;
-        _events.Add(new RecordedEvent(
-            place.Id,
-            new SequenceNumber(record.Sequence),
-            new DateTimeOffset(record.Ticks, TimeSpan.Zero),
-            record.HasKey ? keys.Get(record.Key) : null,
-            record.HasBody
-                ? EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..])
-                : EventBytes.Structured(content)));
-        _full = _events.Count == maxEvents;
+        _events[_count++] = ToEvent(record, memory[record.ContentStart..]);
+        _full = _count == maxEvents;
         return true;
+    }
+
+    private RecordedEvent ToEvent(RecordView record, ReadOnlyMemory<byte> content)
+    {
+        var sequence = new SequenceNumber(record.Sequence);
+        var time = new DateTimeOffset(record.Ticks, TimeSpan.Zero);
+        var key = record.HasKey ? keys.Get(record.Key) : null;
+        if (record.HasBody)
+        {
+            return new(place.Id, sequence, time, key, EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..]));
+        }
+
+        var bytes = EventBytes.Structured(content);
+        var layout = record.Layout;
+        return key is not null && layout.IsKnown && layout.FitsInto(content.Length)
+            ? new(place.Id, sequence, time, CloudEventReader.Reopen(bytes, layout, key))
+            : new(place.Id, sequence, time, key, bytes);
     }
 }

@@ -5,13 +5,19 @@ namespace Serverless.Embedded.Log;
 
 /// <summary>
 /// Partition keys come again and again: the strings of recent ones are kept, so that reading does not make one per
-/// event. Threads race for slots without a lock; the loser makes a string of its own.
+/// event, and what is kept by key meets the same string. It grows while keys push each other out, up to a bound.
+/// Threads race for slots without a lock; the loser makes a string of its own.
 /// </summary>
 internal sealed class KeyCache
 {
     private const int LongestKept = 128;
+    private const int Fewest = 512;
 
-    private readonly string?[] _slots = new string?[4096];
+    /// <summary>With their strings some 2 MB a partition.</summary>
+    private const int Most = 32 * 1024;
+
+    private string?[] _slots = new string?[Fewest];
+    private int _pushedOut;
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
@@ -20,14 +26,23 @@ internal sealed class KeyCache
             return Encoding.UTF8.GetString(utf8);
         }
 
-        ref var slot = ref _slots[Crc32C.Compute(0, utf8) % (uint)_slots.Length];
-        if (Volatile.Read(ref slot) is { } kept && Ascii.Equals(utf8, kept))
+        var slots = Volatile.Read(ref _slots);
+        ref var slot = ref slots[Crc32C.Compute(0, utf8) % (uint)slots.Length];
+        var kept = Volatile.Read(ref slot);
+        if (kept is not null && Ascii.Equals(utf8, kept))
         {
             return kept;
         }
 
         var key = Encoding.UTF8.GetString(utf8);
         Volatile.Write(ref slot, key);
+        if (kept is not null && slots.Length < Most && ++_pushedOut > slots.Length)
+        {
+            // What was kept comes back with its next event.
+            _pushedOut = 0;
+            Volatile.Write(ref _slots, new string?[slots.Length * 8]);
+        }
+
         return key;
     }
 }

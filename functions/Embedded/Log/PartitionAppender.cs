@@ -69,7 +69,7 @@ internal sealed class PartitionAppender(LogPartition partition)
         var durable = _rolls.Planned ? 0 : partition.View.Active.Length;
         var record = _buffer.Append(length);
         RecordFormat.Write(
-            record, partition.Place.Seed, _next, _ticks, durable, prepared.Identity, prepared.Event.PartitionKey, prepared.KeyBytes, prepared.Event.Bytes);
+            record, partition.Place.Seed, _next, _ticks, durable, prepared.Identity, prepared.Event.PartitionKey, prepared.KeyBytes, prepared.Event.Bytes, prepared.Event.Layout);
         _pending.Add(new PendingEvent(prepared.Identity, _next, _position, _position + length));
         _position += length;
         return _next++;

@@ -50,21 +50,22 @@ internal sealed class PartitionReader(LogPartition partition)
         using var lease = partition.Open.Rent(segment);
         var walk = new EventWalk(partition.Place, _keys, lease.File, segment.Length, from, maxEvents, maxBytes);
         walk.Run(Start(lease.Index, segment, from));
-        if (walk.Events.Count == 0 && walk.WrongStart)
+        if (walk.IsEmpty && walk.WrongStart)
         {
             // The index led to a place where that record does not begin. Then the segment itself is asked.
             walk = new EventWalk(partition.Place, _keys, lease.File, segment.Length, from, maxEvents, maxBytes);
             walk.Run(Start(partition.Open.Reindex(segment, lease.File), segment, from));
         }
 
+        var events = walk.ToArray();
         var isLast = place == view.Segments.Length - 1;
-        if (walk.Events.Count == 0 && (walk.IsBad || !isLast || walk.Next < view.Next))
+        if (events.Length == 0 && (walk.IsBad || !isLast || walk.Next < view.Next))
         {
             return Report(new LogDamage(walk.Next, segment.Path, walk.Offset));
         }
 
         Volatile.Write(ref _cursors[walk.Next % _cursors.Length], new ReadCursor(walk.Next, segment, walk.Offset));
-        return new LogRead.Events(walk.Events);
+        return new LogRead.Events(events);
     }
 
     private IndexEntry Start(SparseIndex index, Segment segment, long from)

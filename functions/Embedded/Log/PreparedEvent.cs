@@ -15,5 +15,5 @@ internal struct PreparedEvent(CloudEvent cloudEvent, UInt128 identity, int parti
     /// <summary>Whether the receipt is true only if this round of the partition becomes durable.</summary>
     public bool DependsOnRound;
 
-    public readonly long RecordLength => RecordFormat.LengthOf(KeyBytes, Event.Bytes);
+    public readonly long RecordLength => RecordFormat.LengthOf(KeyBytes, Event.Bytes, Event.Layout);
 }

@@ -16,9 +16,9 @@ namespace Serverless.Embedded.Log;
 /// 24     8    how many bytes of this segment were known durable when the record was written
 /// 32    16    identity: SHA-256 over the length-prefixed source and id, its first 128 bits
 /// 48     2    length of the partition key in bytes
-/// 50     2    flags: 1 = has a body (which may be empty), 2 = has a partition key
+/// 50     2    flags: 1 = has a body (which may be empty), 2 = has a partition key, 4 = has a layout
 /// 52     4    length of the body
-/// 56          partition key (UTF-8), envelope, body
+/// 56          layout if it has one (16 bytes), partition key (UTF-8), envelope, body
 /// </code>
 /// The durable length is what tells a torn tail from damage: if a later record says that a bad one was already
 /// durable, then no crash explains it. The seed keeps bytes that a client put into an event, and segments that
@@ -33,12 +33,13 @@ internal static class RecordFormat
 
     public const ushort HasBody = 1;
     public const ushort HasKey = 2;
+    public const ushort HasLayout = 4;
 
-    public static long LengthOf(int keyBytes, in EventBytes bytes) =>
-        (long)HeaderLength + keyBytes + bytes.Envelope.Length + (bytes.Body?.Length ?? 0);
+    public static long LengthOf(int keyBytes, in EventBytes bytes, in EventLayout layout = default) =>
+        (long)HeaderLength + RecordLayout.LengthOf(layout) + keyBytes + bytes.Length;
 
     public static void Write(
-        Span<byte> record, uint seed, long sequence, long ticks, long durable, UInt128 identity, string key, int keyBytes, in EventBytes bytes)
+        Span<byte> record, uint seed, long sequence, long ticks, long durable, UInt128 identity, string key, int keyBytes, in EventBytes bytes, in EventLayout layout = default)
     {
         BinaryPrimitives.WriteInt32LittleEndian(record[4..], record.Length);
         BinaryPrimitives.WriteInt64LittleEndian(record[8..], sequence);
@@ -46,9 +47,10 @@ internal static class RecordFormat
         BinaryPrimitives.WriteInt64LittleEndian(record[24..], durable);
         BinaryPrimitives.WriteUInt128LittleEndian(record[32..], identity);
         BinaryPrimitives.WriteUInt16LittleEndian(record[48..], (ushort)keyBytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[50..], (ushort)(HasKey | (bytes.Body is null ? 0 : HasBody)));
+        BinaryPrimitives.WriteUInt16LittleEndian(record[50..], (ushort)(HasKey | (bytes.Body is null ? 0 : HasBody) | (layout.IsKnown ? HasLayout : 0)));
         BinaryPrimitives.WriteInt32LittleEndian(record[52..], bytes.Body?.Length ?? 0);
-        var rest = record[HeaderLength..];
+        RecordLayout.Write(record[HeaderLength..], layout);
+        var rest = record[(HeaderLength + RecordLayout.LengthOf(layout))..];
         Encoding.UTF8.GetBytes(key, rest);
         rest = rest[keyBytes..];
         bytes.Envelope.Span.CopyTo(rest);
@@ -80,7 +82,8 @@ internal static class RecordFormat
             return RecordState.Incomplete;
         }
 
-        var fits = (long)HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(bytes[48..]) + BinaryPrimitives.ReadUInt32LittleEndian(bytes[52..]) <= claimed;
+        var layout = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[50..]) & HasLayout) != 0 ? RecordLayout.Length : 0;
+        var fits = (long)HeaderLength + layout + BinaryPrimitives.ReadUInt16LittleEndian(bytes[48..]) + BinaryPrimitives.ReadUInt32LittleEndian(bytes[52..]) <= claimed;
         return fits && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Crc32C.Compute(seed, bytes[4..claimed])
             ? RecordState.Valid
             : RecordState.Bad;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Serverless.Events.Envelope;
 
 namespace Serverless.Embedded.Log;
 
@@ -25,9 +26,19 @@ internal readonly ref struct RecordView(ReadOnlySpan<byte> bytes)
 
     public int BodyLength => BinaryPrimitives.ReadInt32LittleEndian(_bytes[52..]);
 
-    public int EnvelopeLength => Length - RecordFormat.HeaderLength - KeyLength - BodyLength;
+    public int EnvelopeLength => Length - ContentStart - BodyLength;
 
-    public ReadOnlySpan<byte> Key => _bytes.Slice(RecordFormat.HeaderLength, KeyLength);
+    /// <summary>Where the envelope begins; the body follows it.</summary>
+    public int ContentStart => KeyStart + KeyLength;
+
+    public ReadOnlySpan<byte> Key => _bytes.Slice(KeyStart, KeyLength);
+
+    /// <summary>Where the event's parts stand in its envelope; the default if the record does not say.</summary>
+    public EventLayout Layout => HasLayout ? RecordLayout.Read(_bytes[RecordFormat.HeaderLength..]) : default;
+
+    private bool HasLayout => (Flags & RecordFormat.HasLayout) != 0;
+
+    private int KeyStart => RecordFormat.HeaderLength + (HasLayout ? RecordLayout.Length : 0);
 
     private int Flags => BinaryPrimitives.ReadUInt16LittleEndian(_bytes[50..]);
 }

@@ -28,6 +28,8 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
     private string? _subject;
     private string? _dataSchema;
     private DateTimeOffset? _time;
+    private TextPlace _typePlace;
+    private TextPlace _timePlace;
 
     public string? DataContentType { get; private set; }
 
@@ -77,6 +79,7 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
                 break;
             case EnvelopeMember.Type:
                 _type = ReadKnown(ref reader, Types, name, _ => null);
+                _typePlace = TextPlace.OfPlain(ref reader);
                 break;
             case EnvelopeMember.Subject:
                 _subject = AttributeString.ReadNonEmpty(ref reader, name, knownKey, ref Problems);
@@ -108,8 +111,14 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
         }
     }
 
+    /// <summary>The string of a type, by the bytes of one that was found valid, and is printable ASCII.</summary>
+    public static string Type(ReadOnlySpan<byte> plain) => Types.Find(plain) ?? Types.Keep(plain, Encoding.ASCII.GetString(plain));
+
     /// <summary>The event, if nothing is wrong with it.</summary>
-    public CloudEventRead Complete(EventBytes bytes, EventData content)
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="start">Where its envelope begins in the text that was read.</param>
+    /// <param name="content">Its data.</param>
+    public CloudEventRead Complete(EventBytes bytes, int start, EventData content)
     {
         if (bytes.Length > limits.MaxEventBytes)
         {
@@ -131,10 +140,10 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
             return new CloudEventRead.Invalid(Problems.Items);
         }
 
-        return new CloudEventRead.Valid(new CloudEvent(bytes, _id, _plainId)
+        var layout = Locate(bytes, start, content);
+        var details = new EventDetails(_id, _plainId)
         {
             Source = _source!,
-            Type = _type!,
             Subject = _subject,
             Time = _time,
             DataContentType = DataContentType,
@@ -142,10 +151,32 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
             Extensions = _extensions.Set is { Count: > 0 } extensions
                 ? new ExtensionAttributes(extensions)
                 : ReadOnlyDictionary<string, JsonElement>.Empty,
-            PartitionKey = key!,
-            Data = content.Bytes,
-            DataIsJson = content.IsJson,
-        });
+            Data = layout.IsKnown ? default : content,
+        };
+        return new CloudEventRead.Valid(new CloudEvent(bytes, layout, _type!, key!, details));
+    }
+
+    private readonly EventLayout Locate(in EventBytes bytes, int start, in EventData content)
+    {
+        var (type, time) = (_typePlace.From(start), _timePlace.From(start));
+        if (bytes.Body is not null || !type.IsShort || (_time is not null && !time.IsShort) || limits.MaxDepth > EventLimits.None.MaxDepth)
+        {
+            return default;
+        }
+
+        var (form, at, length) = (DataForm.None, 0, 0);
+        if (content.Bytes is { } data)
+        {
+            // Decoded data is no part of the envelope, and neither is an empty text.
+            if (!bytes.Envelope.Span.Overlaps(data.Span, out at))
+            {
+                return default;
+            }
+
+            (form, length) = (content.IsJson ? DataForm.Json : DataForm.Text, data.Length);
+        }
+
+        return new EventLayout((ushort)type.Start, (byte)type.Length, (ushort)time.Start, (byte)time.Length, form, at, length);
     }
 
     private static string? UriReferenceProblem(string text) => UriText.IsReference(text)
@@ -199,6 +230,7 @@ internal struct AttributeReader(EventLimits limits, string? knownKey)
     {
         if (AttributeString.TryReadPlain(ref reader, out var plain))
         {
+            _timePlace = TextPlace.OfPlain(ref reader);
             SetTime(plain);
         }
         else if (AttributeString.Read(ref reader, "time", ref Problems) is { } text)

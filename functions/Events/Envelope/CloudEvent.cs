@@ -1,58 +1,88 @@
-using System.Text;
+using System.Diagnostics;
 using System.Text.Json;
+using Serverless.Events.Attributes;
 
 namespace Serverless.Events.Envelope;
 
 /// <summary>
 /// A CloudEvents 1.0 event: its attributes, and its bytes as they came. Made by <see cref="CloudEventReader"/>
-/// from bytes, or by <see cref="CloudEventWriter"/> in code; either way it satisfies the specification.
+/// from bytes, or by <see cref="CloudEventWriter"/> in code; either way it satisfies the specification. For any number
+/// of threads.
 /// </summary>
 public sealed class CloudEvent
 {
-    private readonly ReadOnlyMemory<byte> _plainId;
-    private string? _id;
+    private readonly EventLayout _layout;
+    private EventDetails? _details;
 
     /// <param name="bytes">The event as it came.</param>
-    /// <param name="id">Its id, or null: then it is <paramref name="plainId"/>, in ASCII.</param>
-    /// <param name="plainId">The id as it stands in the envelope.</param>
-    internal CloudEvent(EventBytes bytes, string? id, ReadOnlyMemory<byte> plainId)
+    /// <param name="layout">Where its type, time and data stand there, if that is known.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="partitionKey">The key that orders it.</param>
+    /// <param name="details">The rest; null only with a layout: then it is read when first asked for.</param>
+    internal CloudEvent(EventBytes bytes, EventLayout layout, string type, string partitionKey, EventDetails? details)
     {
         Bytes = bytes;
-        _id = id;
-        _plainId = plainId;
+        _layout = layout;
+        Type = type;
+        PartitionKey = partitionKey;
+        _details = details;
     }
 
     /// <summary>The event as it came.</summary>
     public EventBytes Bytes { get; }
 
-    /// <summary>Made when first asked for: it is new with each event, and most pipelines never look at it.</summary>
-    public string Id => _id ??= Encoding.ASCII.GetString(_plainId.Span);
+    /// <summary>Where its type, time and data stand in its envelope; the default if they do not stand there as they are.</summary>
+    public EventLayout Layout => _layout;
 
-    public required string Source { get; init; }
+    public string Id => Details.Id;
 
-    public required string Type { get; init; }
+    public string Source => Details.Source;
 
-    public string? Subject { get; init; }
+    public string Type { get; }
 
-    public DateTimeOffset? Time { get; init; }
+    public string? Subject => Details.Subject;
 
-    public string? DataContentType { get; init; }
+    public DateTimeOffset? Time => _details is { } known ? known.Time : ReadTime();
 
-    public string? DataSchema { get; init; }
+    public string? DataContentType => Details.DataContentType;
+
+    public string? DataSchema => Details.DataSchema;
 
     /// <summary>The extension attributes, by name. The value is the JSON that stood in the envelope.</summary>
-    public required IReadOnlyDictionary<string, JsonElement> Extensions { get; init; }
+    public IReadOnlyDictionary<string, JsonElement> Extensions => Details.Extensions;
 
     /// <summary>
     /// The key that orders this event: the <c>partitionkey</c> extension, else <c>subject</c>, else <c>source</c>.
     /// </summary>
-    public required string PartitionKey { get; init; }
+    public string PartitionKey { get; }
 
     /// <summary>
     /// The data: the JSON value's bytes where <see cref="DataIsJson"/>, else the bytes themselves. Null without data.
     /// </summary>
-    public ReadOnlyMemory<byte>? Data { get; init; }
+    public ReadOnlyMemory<byte>? Data =>
+        !_layout.IsKnown ? Details.Data.Bytes
+        : _layout.Data == DataForm.None ? default(ReadOnlyMemory<byte>?)
+        : Bytes.Envelope.Slice(_layout.DataStart, _layout.DataLength);
 
     /// <summary>Whether <see cref="Data"/> is one JSON value (UTF-8).</summary>
-    public bool DataIsJson { get; init; }
+    public bool DataIsJson => _layout.IsKnown ? _layout.Data == DataForm.Json : Details.Data.IsJson;
+
+    private EventDetails Details => Volatile.Read(ref _details) ?? ReadDetails();
+
+    // Two threads may both read; both get the same, and one of them is kept.
+    private EventDetails ReadDetails() =>
+        CloudEventReader.Read(Bytes, EventLimits.None, PartitionKey) is CloudEventRead.Valid { Event._details: { } details }
+            ? Interlocked.CompareExchange(ref _details, details, null) ?? details
+            : throw new UnreachableException("An event with a layout was read before, from the same bytes.");
+
+    private DateTimeOffset? ReadTime()
+    {
+        if (_layout.TimeLength == 0)
+        {
+            return null;
+        }
+
+        _ = Timestamp.TryParse(Bytes.Envelope.Span.Slice(_layout.TimeStart, _layout.TimeLength), out var time);
+        return time;
+    }
 }

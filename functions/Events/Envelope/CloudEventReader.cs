@@ -43,6 +43,16 @@ public static class CloudEventReader
         }
     }
 
+    /// <summary>
+    /// An event that was read before, without another pass over its JSON: what the layout does not tell is read when
+    /// it is asked for. Equal in every attribute to what <see cref="Read"/> gives.
+    /// </summary>
+    /// <param name="bytes">The bytes that were read then, in structured mode.</param>
+    /// <param name="layout">What <see cref="CloudEvent.Layout"/> was then; a known one.</param>
+    /// <param name="partitionKey">What <see cref="CloudEvent.PartitionKey"/> was then.</param>
+    public static CloudEvent Reopen(EventBytes bytes, EventLayout layout, string partitionKey) =>
+        new(bytes, layout, AttributeReader.Type(bytes.Envelope.Span.Slice(layout.TypeStart, layout.TypeLength)), partitionKey, null);
+
     /// <summary>The events of a JSON batch. Each event is a slice of <paramref name="batch"/>, which must not change.</summary>
     public static CloudEventBatchRead ReadBatch(ReadOnlyMemory<byte> batch, EventLimits limits, int maxEvents)
     {

@@ -76,7 +76,9 @@ internal ref struct EnvelopeParser
 
         _attributes.RequireAll();
         var content = EventData.Read(ref _attributes.Problems, _attributes.DataContentType, data, base64, whole?.Body, _limits.MaxDepth);
-        return _attributes.Complete(whole ?? EventBytes.Structured(_text[start..(int)_reader.BytesConsumed]), content);
+        return whole is { } bytes
+            ? _attributes.Complete(bytes, 0, content)
+            : _attributes.Complete(EventBytes.Structured(_text[start..(int)_reader.BytesConsumed]), start, content);
     }
 
     /// <summary>Skips the rest of the value under the reader.</summary>

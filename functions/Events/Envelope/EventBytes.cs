@@ -11,26 +11,31 @@ namespace Serverless.Events.Envelope;
 /// </remarks>
 public readonly record struct EventBytes
 {
-    private EventBytes(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte>? body)
+    // Few events have a body, and every event that is read has this struct in it: one reference is enough.
+    private readonly BodyBytes? _body;
+
+    private EventBytes(ReadOnlyMemory<byte> envelope, BodyBytes? body)
     {
         Envelope = envelope;
-        Body = body;
+        _body = body;
     }
 
     public ReadOnlyMemory<byte> Envelope { get; }
 
-    public ReadOnlyMemory<byte>? Body { get; }
+    public ReadOnlyMemory<byte>? Body => _body?.Bytes;
 
     /// <summary>The size in bytes that limits are checked against.</summary>
-    public int Length => Envelope.Length + (Body?.Length ?? 0);
+    public int Length => Envelope.Length + (_body?.Bytes.Length ?? 0);
 
     /// <summary>The whole event is in the envelope.</summary>
     public static EventBytes Structured(ReadOnlyMemory<byte> envelope) => new(envelope, null);
 
     /// <summary>The data is beside the envelope.</summary>
-    public static EventBytes Binary(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte> body) => new(envelope, body);
+    public static EventBytes Binary(ReadOnlyMemory<byte> envelope, ReadOnlyMemory<byte> body) => new(envelope, new BodyBytes(body));
 
     /// <summary>As a store or log gives it back: a null body is none.</summary>
     public static EventBytes Of(ReadOnlyMemory<byte> envelope, byte[]? body) =>
         body is null ? Structured(envelope) : Binary(envelope, body);
+
+    private sealed record BodyBytes(ReadOnlyMemory<byte> Bytes);
 }

@@ -5,6 +5,16 @@ public sealed class EventLimits
 {
     public static readonly EventLimits Default = new();
 
+    /// <summary>
+    /// For events that were checked when they were published: nothing that got in is refused later for its size.
+    /// </summary>
+    public static readonly EventLimits None = new()
+    {
+        MaxEventBytes = int.MaxValue,
+        MaxExtensions = int.MaxValue,
+        MaxDepth = 1000,
+    };
+
     /// <summary>Event Hubs' limit for a partition key, in UTF-16 code units.</summary>
     public const int MaxPartitionKeyLength = 128;
 

@@ -1,3 +1,5 @@
+using Serverless.Pipeline.Log;
+
 namespace Serverless.Pipeline.Hospital;
 
 /// <summary>
@@ -8,6 +10,12 @@ namespace Serverless.Pipeline.Hospital;
 public readonly record struct WardKey(string Value)
 {
     public static readonly WardKey WholePartition = new("");
+
+    /// <summary>Where an event waits, or what ward it opens if it is poison.</summary>
+    internal static WardKey Of(RecordedEvent e) =>
+        e.Event is { } read ? new(read.PartitionKey)
+        : string.IsNullOrEmpty(e.PartitionKey) ? WholePartition
+        : new(e.PartitionKey);
 
     public bool IsWholePartition => Value.Length == 0;
 

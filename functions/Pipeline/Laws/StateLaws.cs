@@ -72,8 +72,8 @@ internal sealed class StateLaws(Projection projection)
         {
             feed.Passed(recorded);
             var changes = new List<ViewChange>();
-            if (DecodedEvent.Of(recorded).Received is not { } e
-                || feed.Push(e, recorded.EnqueuedTime, changes) is not null)
+            if (recorded.Event is null
+                || feed.Push(recorded, recorded.EnqueuedTime, changes) is not null)
             {
                 continue;
             }

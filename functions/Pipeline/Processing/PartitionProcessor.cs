@@ -183,14 +183,14 @@ internal sealed class PartitionProcessor : IDisposable
 
     /// <summary>A portion of the log.</summary>
     /// <returns>The size of its events.</returns>
-    private async ValueTask<long> AddAsync(ReadOnlyMemory<DecodedEvent> events, CommitDraft draft)
+    private async ValueTask<long> AddAsync(ReadOnlyMemory<RecordedEvent> events, CommitDraft draft)
     {
         var bytes = 0L;
         _portion.Begin(_wards);
         for (var i = 0; i < events.Length; i++)
         {
             var e = events.Span[i];
-            bytes += e.Recorded.Bytes.Length;
+            bytes += e.Bytes.Length;
 
             // With memory, what comes after a failure must be pushed into a pipeline rebuilt without it.
             if (!_portion.Add(e) && HasMemory)

@@ -25,10 +25,10 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     /// <summary>An event of the log goes by, pushed or not.</summary>
     public void Passed(RecordedEvent e) => _points?.Seen(e.SequenceNumber, e.EnqueuedTime);
 
-    /// <summary>Pushes an event; gives back its error, if it has one.</summary>
-    public Exception? Push(ReceivedEvent e, DateTimeOffset clock, List<ViewChange> changes)
+    /// <summary>Pushes an event that can be read; gives back its error, if it has one.</summary>
+    public Exception? Push(RecordedEvent e, DateTimeOffset clock, List<ViewChange> changes)
     {
-        var isTick = TickEvent.Is(e.Event);
+        var isTick = TickEvent.Is(e.Event!);
         if (isTick && _points is null)
         {
             // No pipeline has memory that a moving clock could bring out.
@@ -36,7 +36,7 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
         }
 
         _run ??= new PipelineRun(context.Projection, _points?.ClockStart ?? clock);
-        var error = _run.Push(isTick ? null : e, clock, changes);
+        var error = _run.Push(isTick ? null : new ReceivedEvent(e), clock, changes);
         if (error is not null)
         {
             _run.Dispose();
@@ -113,8 +113,8 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
 
     private void Replay(RecordedEvent recorded, DateTimeOffset clock)
     {
-        var error = DecodedEvent.Of(recorded).Received is { } e
-            ? Push(e, clock, [])
+        var error = recorded.Event is not null
+            ? Push(recorded, clock, [])
             : new InvalidDataException("The event can no longer be read.");
         if (error is not null)
         {

@@ -35,15 +35,15 @@ internal sealed class Portion(ProcessorContext context, PipelineFeed feed, Worki
     }
 
     /// <summary>An event of the log: pushed, unless it cannot be read or must wait in a ward. False if it failed.</summary>
-    public bool Add(in DecodedEvent e)
+    public bool Add(RecordedEvent e)
     {
-        feed.Passed(e.Recorded);
-        return Add(e, e.Recorded.EnqueuedTime, releasedFrom: null);
+        feed.Passed(e);
+        return Add(e, e.EnqueuedTime, releasedFrom: null);
     }
 
     /// <summary>An event that comes out of a ward, pushed at the clock of the position. False if it failed again.</summary>
     public bool AddReleased(RecordedEvent recorded, DateTimeOffset clock, WardKey from) =>
-        Add(DecodedEvent.Of(recorded), clock, from);
+        Add(recorded, clock, from);
 
     /// <summary>Loads the rows that the changes need; called again, it begins anew, with those that folds asked for.</summary>
     public ValueTask LoadAsync(CancellationToken stop)
@@ -64,20 +64,20 @@ internal sealed class Portion(ProcessorContext context, PipelineFeed feed, Worki
         return rows.Apply(pushed.FirstChange, changes, pushed, serialize) is { } error ? Cause.Of(error, context.Time.GetUtcNow()) : null;
     }
 
-    private bool Add(in DecodedEvent decoded, DateTimeOffset clock, WardKey? releasedFrom)
+    private bool Add(RecordedEvent recorded, DateTimeOffset clock, WardKey? releasedFrom)
     {
-        var (recorded, e) = (decoded.Recorded, decoded.Received);
-        var key = decoded.Ward;
+        var e = recorded.Event;
+        var key = WardKey.Of(recorded);
         var held = releasedFrom is null ? _wards.WardOf(key) : null;
         var first = _changes.Count;
-        var failure = decoded.Failure(context.Time) ?? context.Oversized.Find(recorded.SequenceNumber);
-        if (e is not null && failure is null && held is null && feed.Push(e, clock, _changes) is { } error)
+        var failure = e is null ? Cause.Unreadable(recorded.Problems, context.Time.GetUtcNow()) : context.Oversized.Find(recorded.SequenceNumber);
+        if (failure is null && held is null && feed.Push(recorded, clock, _changes) is { } error)
         {
             failure = Cause.Of(error, context.Time.GetUtcNow());
         }
 
         _pushed.Add(new PushedEvent(
-            recorded, key, releasedFrom ?? key, e?.Event.Type, clock, held is not null, failure, first, _changes.Count - first));
+            recorded, key, releasedFrom ?? key, e?.Type, clock, held is not null, failure, first, _changes.Count - first));
         return failure is null || held is not null;
     }
 }

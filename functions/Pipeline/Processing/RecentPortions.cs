@@ -6,18 +6,18 @@ namespace Serverless.Pipeline.Processing;
 internal sealed class RecentPortions(int kept)
 {
     private readonly Lock _gate = new();
-    private readonly DecodedRead?[] _portions = new DecodedRead?[kept];
+    private readonly PortionRead?[] _portions = new PortionRead?[kept];
     private int _next;
 
     /// <summary>A portion that holds an event, from that on.</summary>
-    public DecodedRead? Find(SequenceNumber from)
+    public PortionRead? Find(SequenceNumber from)
     {
         lock (_gate)
         {
             foreach (var portion in _portions)
             {
                 if (portion is { Events: var events }
-                    && from.Value - events.Span[0].Recorded.SequenceNumber.Value is >= 0 and var at && at < events.Length)
+                    && from.Value - events.Span[0].SequenceNumber.Value is >= 0 and var at && at < events.Length)
                 {
                     return portion.Value with { Events = events[(int)at..] };
                 }
@@ -28,7 +28,7 @@ internal sealed class RecentPortions(int kept)
     }
 
     /// <summary>In the place of the oldest.</summary>
-    public void Keep(DecodedRead portion)
+    public void Keep(PortionRead portion)
     {
         lock (_gate)
         {

@@ -1,4 +1,4 @@
-using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Views;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -7,45 +7,28 @@ namespace Serverless.Pipeline.Processing;
 /// when that is full it becomes the old one, and what the old one held is forgotten. Valid because a row has one
 /// writer, and thrown away with the processor when a commit fails.
 /// </summary>
-internal sealed class RowCache(long maxBytes)
+internal sealed class RowCache(long maxBytes, StateBuffer buffer)
 {
-    /// <summary>What a row costs beyond its state: key, entry, its object and that of its state.</summary>
-    private const int Overhead = 300;
+    /// <summary>What a row costs beyond its state's JSON: key, entry, its object and that of its state.</summary>
+    private const int Overhead = 250;
 
-    private Dictionary<RowId, WorkingRow> _young = [];
-    private Dictionary<RowId, WorkingRow> _old = [];
+    private readonly List<ViewRows> _views = [];
     private long _youngBytes;
 
-    public WorkingRow? Find(RowId id)
+    /// <summary>The row of a key, which may have to be loaded yet.</summary>
+    public WorkingRow FindOrAdd(View view, string key)
     {
-        if (_young.TryGetValue(id, out var row))
+        var row = Of(view).FindOrAdd(key, out var wasYoung);
+        if (!wasYoung)
         {
-            return row;
-        }
-
-        if (_old.Remove(id, out row))
-        {
-            Add(row);
+            _youngBytes += Overhead + (2L * key.Length) + row.Bytes;
         }
 
         return row;
     }
 
-    /// <summary>Takes a row that is not there.</summary>
-    public void Add(WorkingRow row)
-    {
-        _young.Add(row.Id, row);
-        row.Cost = 0;
-        Weigh(row);
-    }
-
-    /// <summary>Counts the size of a young row anew.</summary>
-    public void Weigh(WorkingRow row)
-    {
-        var cost = Overhead + (2L * row.Id.Key.Length) + row.Bytes;
-        _youngBytes += cost - row.Cost;
-        row.Cost = cost;
-    }
+    /// <summary>A young row's state has another size than before.</summary>
+    public void Resized(WorkingRow row, int bytesBefore) => _youngBytes += row.Bytes - bytesBefore;
 
     /// <summary>
     /// Forgets what was not used for long. Only when a commit is handed over and the one before has ended: the rows of
@@ -55,9 +38,29 @@ internal sealed class RowCache(long maxBytes)
     {
         if (_youngBytes > maxBytes / 2)
         {
-            (_old, _young) = (_young, _old);
-            _young.Clear();
+            _views.ForEach(rows => rows.Age());
             _youngBytes = 0;
         }
+    }
+
+    private ViewRows Of(View view)
+    {
+        foreach (var rows in _views)
+        {
+            if (ReferenceEquals(rows.View, view))
+            {
+                return rows;
+            }
+        }
+
+        // A pipeline may make its view anew each time it is built; the name is what it is.
+        if (_views.Find(rows => rows.View.Name == view.Name) is { } same)
+        {
+            return same;
+        }
+
+        var added = new ViewRows(view, buffer.WriterFor(view));
+        _views.Add(added);
+        return added;
     }
 }

@@ -5,7 +5,7 @@ namespace Serverless.Pipeline.Processing;
 
 /// <summary>
 /// Reads a hub for its projections. They are near each other as long as they are live, and while they catch up side
-/// by side, so what one of them has read and decoded serves the others: the last portions of each partition are kept.
+/// by side, so what one of them has read serves the others, and what is made of an event is made once: the last portions of each partition are kept.
 /// Nobody waits for another's read; two that ask at the same time both read.
 /// </summary>
 /// <param name="log">The log.</param>
@@ -26,20 +26,20 @@ internal sealed class SharedReads(IEventLog log, int portionEvents, int readers)
         [.. Enumerable.Range(0, readers < 2 ? 0 : log.PartitionCount).Select(_ => new RecentPortions(Math.Max(1, Kept / log.PartitionCount)))];
 
     /// <inheritdoc cref="IEventLog.ReadAsync"/>
-    public async ValueTask<DecodedRead> ReadAsync(
+    public async ValueTask<PortionRead> ReadAsync(
         PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)
     {
         if (readers < 2)
         {
             var read = await log.ReadAsync(partition, from, maxEvents, maxBytes, stop);
-            return new DecodedRead(Decode(read), read);
+            return new PortionRead(EventsOf(read), read);
         }
 
         var recent = _recent[partition.Value];
         if (recent.Find(from) is not { } portion)
         {
             var read = await log.ReadAsync(partition, from, portionEvents, PortionBytes, stop);
-            portion = new DecodedRead(Decode(read), read);
+            portion = new PortionRead(EventsOf(read), read);
             if (portion.Events.IsEmpty)
             {
                 return portion;
@@ -51,28 +51,15 @@ internal sealed class SharedReads(IEventLog log, int portionEvents, int readers)
         return portion with { Events = Cut(portion.Events, maxEvents, maxBytes) };
     }
 
-    private static DecodedEvent[] Decode(LogRead read)
-    {
-        if (read is not LogRead.Events { Items: { Count: > 0 } items })
-        {
-            return [];
-        }
+    private static ReadOnlyMemory<RecordedEvent> EventsOf(LogRead read) =>
+        read is LogRead.Events events ? events.Items as RecordedEvent[] ?? [.. events.Items] : default;
 
-        var decoded = new DecodedEvent[items.Count];
-        for (var i = 0; i < decoded.Length; i++)
-        {
-            decoded[i] = DecodedEvent.Of(items[i]);
-        }
-
-        return decoded;
-    }
-
-    private static ReadOnlyMemory<DecodedEvent> Cut(ReadOnlyMemory<DecodedEvent> events, int maxEvents, int maxBytes)
+    private static ReadOnlyMemory<RecordedEvent> Cut(ReadOnlyMemory<RecordedEvent> events, int maxEvents, int maxBytes)
     {
         var most = events.Span[..Math.Min(events.Length, maxEvents)];
-        var bytes = (long)most[0].Recorded.Bytes.Length;
+        var bytes = (long)most[0].Bytes.Length;
         var count = 1;
-        while (count < most.Length && (bytes += most[count].Recorded.Bytes.Length) <= maxBytes)
+        while (count < most.Length && (bytes += most[count].Bytes.Length) <= maxBytes)
         {
             count++;
         }

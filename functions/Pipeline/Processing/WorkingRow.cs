@@ -5,72 +5,90 @@ using Serverless.Pipeline.Views;
 namespace Serverless.Pipeline.Processing;
 
 /// <summary>
-/// One row in memory: its state as the folds of a portion make it, as the last portion left it, and what the next
-/// commit has to write of it.
+/// One row in memory: its state as the folds of a portion make it, and what the next commit has to write of it. There
+/// are many and they are met in no order, so each is small: what a portion may have to take back is kept beside them.
 /// </summary>
-internal sealed class WorkingRow(View view, RowId id)
+internal sealed class WorkingRow(ViewRows rows, string key)
 {
-    private Form _now;
-    private Form _settled;
+    private Form _now = Form.None;
     private byte[]? _json;
-    private byte[]? _nextJson;
-    private bool _isChanged;
     private bool _isToWrite;
     private long _version;
 
-    public RowId Id => id;
+    public ViewRows Rows => rows;
 
-    public View View => view;
+    public string Key => key;
+
+    public View View => rows.View;
 
     /// <summary>The size of the state's JSON.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>What the row cache has counted for this row.</summary>
-    public long Cost { get; set; }
+    /// <summary>Whether it is known what the store has of it.</summary>
+    public bool IsLoaded { get; private set; }
 
-    /// <summary>As the store has it.</summary>
-    public void Load(object state, StoredRow stored)
+    /// <summary>Whether it is among those to be loaded.</summary>
+    public bool IsMissing { get; set; }
+
+    /// <summary>Whether the portion has changed it.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>The state, whether or not it has expired.</summary>
+    public object? State => _now.State;
+
+    /// <summary>As the store has it; null if it has none.</summary>
+    public void Load(StoredRow? stored, Func<View, StoredRow, object> read)
     {
-        _now = _settled = new Form(state, stored.Expires, stored.Sequence, stored.WardKey);
-        _version = stored.Version;
-        Bytes = stored.State.Length;
+        IsLoaded = true;
+        if (stored is not null)
+        {
+            _now = new Form(read(View, stored), stored.Expires?.UtcTicks ?? Form.Never, stored.Sequence, stored.WardKey);
+            _version = stored.Version;
+            Bytes = stored.State.Length;
+        }
     }
 
     /// <summary>The state, or null if there is none or it has expired by then.</summary>
-    public object? StateAt(DateTimeOffset clock) => _now.Expires <= clock ? null : _now.State;
+    public object? StateAt(DateTimeOffset clock) => _now.Expires <= clock.UtcTicks ? null : _now.State;
 
-    /// <returns>Whether it is the first change of the portion.</returns>
-    /// <exception cref="Exception">The state that is replaced cannot be written as JSON.</exception>
-    public bool Change(object? state, SequenceNumber sequence, string wardKey, DateTimeOffset? expires)
+    /// <returns>What it was before.</returns>
+    public Form Change(object? state, SequenceNumber sequence, string wardKey, DateTimeOffset? expires)
     {
-        if (_isChanged && _now.State is { } replaced)
-        {
-            // Nobody will read it, but in smaller portions it would have been written, or its event admitted.
-            _ = view.Serialize(replaced);
-        }
+        var before = _now;
 
-        _now = new Form(state, expires, sequence, wardKey);
-        var isFirst = !_isChanged;
-        _isChanged = true;
-        return isFirst;
+        // Mostly the two keys are the same; one string for both lets that of the event go.
+        _now = new Form(state, expires?.UtcTicks ?? Form.Never, sequence, wardKey == key ? key : wardKey);
+        IsChanged = true;
+        return before;
     }
 
     /// <summary>Back to what the last portion left.</summary>
-    public void Undo()
+    public void Undo(in Form before)
     {
-        _now = _settled;
-        _isChanged = false;
+        _now = before;
+        IsChanged = false;
     }
 
-    /// <exception cref="Exception">The state cannot be written as JSON.</exception>
-    public void Serialize() => _nextJson = _now.State is null ? null : view.Serialize(_now.State);
-
     /// <summary>The changes of the portion stay.</summary>
+    /// <param name="json">The state's JSON; nothing without a state.</param>
     /// <returns>Whether the next commit did not have the row yet.</returns>
-    public bool Settle()
+    public bool Settle(ReadOnlySpan<byte> json)
     {
-        (_settled, _json, _nextJson) = (_now, _nextJson, null);
-        _isChanged = false;
+        if (_now.State is null)
+        {
+            _json = null;
+        }
+        else if (_json?.Length == json.Length)
+        {
+            // Nobody else has it before the commit is made.
+            json.CopyTo(_json);
+        }
+        else
+        {
+            _json = json.ToArray();
+        }
+
+        IsChanged = false;
         var isFirst = !_isToWrite;
         _isToWrite = true;
         return isFirst;
@@ -85,9 +103,21 @@ internal sealed class WorkingRow(View view, RowId id)
         _version = json is null ? 0 : _version + 1;
         Bytes = json?.Length ?? 0;
         return wasStored || json is not null
-            ? new RowChange(id, json is null ? (ReadOnlyMemory<byte>?)null : json, _settled.Sequence, _settled.WardKey, _settled.Expires, _version)
+            ? new RowChange(new RowId(View.Name, key), json is null ? (ReadOnlyMemory<byte>?)null : json, _now.Sequence, _now.WardKey, _now.ExpiresAt, _version)
             : null;
     }
 
-    private readonly record struct Form(object? State, DateTimeOffset? Expires, SequenceNumber Sequence, string WardKey);
+    /// <summary>A row's state and what goes with it.</summary>
+    /// <param name="State">The state; null without a row.</param>
+    /// <param name="Expires">When it ends, in ticks of UTC.</param>
+    /// <param name="Sequence">The event that changed it.</param>
+    /// <param name="WardKey">The key of that event.</param>
+    public readonly record struct Form(object? State, long Expires, SequenceNumber Sequence, string WardKey)
+    {
+        public const long Never = long.MaxValue;
+
+        public static readonly Form None = new(null, Never, SequenceNumber.None, "");
+
+        public DateTimeOffset? ExpiresAt => Expires == Never ? null : new DateTimeOffset(Expires, TimeSpan.Zero);
+    }
 }

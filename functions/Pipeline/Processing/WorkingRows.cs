@@ -9,16 +9,25 @@ namespace Serverless.Pipeline.Processing;
 /// The rows of a partition while portions fold into them: loaded once, folded in memory, then written by one commit
 /// for several portions.
 /// </summary>
-internal sealed class WorkingRows(ProcessorContext context)
+internal sealed class WorkingRows
 {
-    private readonly RowCache _cache = new(context.Options.MaxCacheBytes);
+    private readonly ProcessorContext _context;
+    private readonly StateBuffer _buffer = new();
+    private readonly RowCache _cache;
     private readonly List<WorkingRow> _rows = [];
-    private readonly List<WorkingRow> _changed = [];
+    private readonly List<WorkingRow> _missing = [];
+    private readonly List<(WorkingRow Row, WorkingRow.Form Before)> _changed = [];
+    private readonly List<int> _ends = [];
     private readonly List<WorkingRow> _toWrite = [];
-    private readonly Dictionary<RowId, WorkingRow> _missing = [];
     private readonly List<(WorkingRow Row, object? State)> _staged = [];
     private readonly List<ViewChange> _unloaded = [];
     private readonly List<ViewChange> _further = [];
+
+    public WorkingRows(ProcessorContext context)
+    {
+        _context = context;
+        _cache = new RowCache(context.Options.MaxCacheBytes, _buffer);
+    }
 
     /// <summary>
     /// Changes that a fold made to rows that are not loaded: what was applied counts for nothing until they are.
@@ -34,12 +43,14 @@ internal sealed class WorkingRows(ProcessorContext context)
         Undo();
         foreach (var change in changes)
         {
-            _rows.Add(FindOrMiss(change));
+            var row = _cache.FindOrAdd(change.View, change.Key);
+            _rows.Add(row);
+            Miss(row);
         }
 
         foreach (var change in further)
         {
-            FindOrMiss(change);
+            Miss(_cache.FindOrAdd(change.View, change.Key));
         }
 
         if (_missing.Count == 0)
@@ -47,23 +58,15 @@ internal sealed class WorkingRows(ProcessorContext context)
             return;
         }
 
-        RowId[] ids = [.. _missing.Keys];
-        var stored = await context.Store.LoadAsync(context.Projection.Id, context.Partition, ids, stop);
-        for (var i = 0; i < ids.Length; i++)
+        var ids = _missing.ConvertAll(row => new RowId(row.View.Name, row.Key));
+        var stored = await _context.Store.LoadAsync(_context.Projection.Id, _context.Partition, ids, stop);
+        for (var i = 0; i < ids.Count; i++)
         {
-            if (stored[i] is { } row)
-            {
-                var missing = _missing[ids[i]];
-                missing.Load(Read(missing.View, row), row);
-            }
+            _missing[i].Load(stored[i], Read);
+            _cache.Resized(_missing[i], bytesBefore: 0);
         }
 
-        foreach (var row in _missing.Values)
-        {
-            _cache.Add(row);
-        }
-
-        _missing.Clear();
+        Found();
     }
 
     /// <summary>
@@ -95,9 +98,17 @@ internal sealed class WorkingRows(ProcessorContext context)
 
         foreach (var (row, state) in _staged)
         {
-            if (row.Change(state, at.Event.SequenceNumber, at.Key.Value, state is null ? null : at.Clock + row.View.Age))
+            var isFirst = !row.IsChanged;
+            if (!isFirst && row.State is { } replaced)
             {
-                _changed.Add(row);
+                // Nobody will read it, but in smaller portions it would have been written, or its event admitted.
+                _buffer.Try(row.Rows, replaced);
+            }
+
+            var before = row.Change(state, at.Event.SequenceNumber, at.Key.Value, state is null ? null : at.Clock + row.View.Age);
+            if (isFirst)
+            {
+                _changed.Add((row, before));
             }
         }
 
@@ -108,20 +119,32 @@ internal sealed class WorkingRows(ProcessorContext context)
     /// <exception cref="Exception">A state cannot be written as JSON; apply again with 'serialize' to find the event.</exception>
     public void Settle()
     {
-        foreach (var row in _changed)
+        _buffer.Clear();
+        _ends.Clear();
+        foreach (var (row, _) in _changed)
         {
-            row.Serialize();
+            if (row.State is { } state)
+            {
+                _buffer.Write(row.Rows, state);
+            }
+
+            _ends.Add(_buffer.Length);
         }
 
-        foreach (var row in _changed)
+        // All can be written, so nothing is taken back any more.
+        var begin = 0;
+        for (var i = 0; i < _ends.Count; i++)
         {
-            if (row.Settle())
+            if (_changed[i].Row.Settle(_buffer.Written[begin.._ends[i]]))
             {
-                _toWrite.Add(row);
+                _toWrite.Add(_changed[i].Row);
             }
+
+            begin = _ends[i];
         }
 
         _changed.Clear();
+        _buffer.Clear();
     }
 
     /// <summary>What a commit writes: one change a row that differs from what is stored. The commit before has ended.</summary>
@@ -130,12 +153,13 @@ internal sealed class WorkingRows(ProcessorContext context)
         var changes = new List<RowChange>(_toWrite.Count);
         foreach (var row in _toWrite)
         {
+            var bytesBefore = row.Bytes;
             if (row.TakeChange() is { } change)
             {
                 changes.Add(change);
             }
 
-            _cache.Weigh(row);
+            _cache.Resized(row, bytesBefore);
         }
 
         _toWrite.Clear();
@@ -145,15 +169,15 @@ internal sealed class WorkingRows(ProcessorContext context)
 
     private void Undo()
     {
-        foreach (var row in _changed)
+        foreach (var (row, before) in _changed)
         {
-            row.Undo();
+            row.Undo(before);
         }
 
         _changed.Clear();
         _rows.Clear();
-        _missing.Clear();
         _unloaded.Clear();
+        Found();
     }
 
     private void Stage(WorkingRow row, ViewChange change, DateTimeOffset clock, bool serialize)
@@ -162,7 +186,7 @@ internal sealed class WorkingRows(ProcessorContext context)
         _staged.Add((row, state));
         if (serialize && state is not null)
         {
-            _ = change.View.Serialize(state);
+            _buffer.Try(row.Rows, state);
         }
     }
 
@@ -179,20 +203,27 @@ internal sealed class WorkingRows(ProcessorContext context)
         return row.StateAt(clock);
     }
 
-    private WorkingRow FindOrMiss(ViewChange change)
+    /// <returns>Whether the row is not loaded, and nobody had asked for it yet.</returns>
+    private bool Miss(WorkingRow row)
     {
-        var id = new RowId(change.View.Name, change.Key);
-        if (_cache.Find(id) is { } cached)
+        if (row.IsLoaded || row.IsMissing)
         {
-            return cached;
+            return false;
         }
 
-        if (!_missing.TryGetValue(id, out var missing))
+        row.IsMissing = true;
+        _missing.Add(row);
+        return true;
+    }
+
+    private void Found()
+    {
+        foreach (var row in _missing)
         {
-            _missing.Add(id, missing = new WorkingRow(change.View, id));
+            row.IsMissing = false;
         }
 
-        return missing;
+        _missing.Clear();
     }
 
     /// <summary>
@@ -201,16 +232,15 @@ internal sealed class WorkingRows(ProcessorContext context)
     /// </summary>
     private WorkingRow FindOrMissFurther(ViewChange change)
     {
-        if (!context.Projection.Views.Contains(change.View))
+        if (!_context.Projection.Views.Contains(change.View))
         {
             throw new ProjectionException(
-                context.Projection.Id,
+                _context.Projection.Id,
                 $"a fold changes a row of view '{change.View.Name}', which no FoldInto names. Name it among the other views of that FoldInto, so that the projection is known to write it.");
         }
 
-        var missing = _missing.Count;
-        var row = FindOrMiss(change);
-        if (_missing.Count > missing)
+        var row = _cache.FindOrAdd(change.View, change.Key);
+        if (Miss(row))
         {
             _unloaded.Add(change);
         }
@@ -227,7 +257,7 @@ internal sealed class WorkingRows(ProcessorContext context)
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new ProjectionException(
-                context.Projection.Id,
+                _context.Projection.Id,
                 $"the stored row '{row.Key}' of view '{view.Name}' cannot be read as its state: {e.Message} If the state's shape has changed, give the projection a new version.",
                 e);
         }

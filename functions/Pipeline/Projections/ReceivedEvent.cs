@@ -1,50 +1,34 @@
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Pipeline.Projections;
 
 /// <summary>An event as a pipeline sees it.</summary>
 public sealed class ReceivedEvent
 {
-    private volatile object? _dataReader;
-    private object? _data;
+    private readonly RecordedEvent _recorded;
 
+    /// <param name="recorded">An event that can be read.</param>
+    internal ReceivedEvent(RecordedEvent recorded) => _recorded = recorded;
+
+    /// <summary>An event of no particular log.</summary>
     internal ReceivedEvent(CloudEvent @event, SequenceNumber sequenceNumber, DateTimeOffset enqueuedTime)
+        : this(new RecordedEvent(default, sequenceNumber, enqueuedTime, @event))
     {
-        Event = @event;
-        SequenceNumber = sequenceNumber;
-        EnqueuedTime = enqueuedTime;
     }
 
-    public CloudEvent Event { get; }
+    public CloudEvent Event => _recorded.Event!;
 
-    public SequenceNumber SequenceNumber { get; }
+    public SequenceNumber SequenceNumber => _recorded.SequenceNumber;
 
     /// <summary>When the log took it.</summary>
-    public DateTimeOffset EnqueuedTime { get; }
+    public DateTimeOffset EnqueuedTime => _recorded.EnqueuedTime;
 
     /// <summary>When it happened: its own time, else when the log took it.</summary>
     public DateTimeOffset Time => Event.Time ?? EnqueuedTime;
 
-    /// <summary>
-    /// The data, read once however many pipelines ask for it, of whatever projection and on whatever thread: to all of
-    /// them it is a value. The first that asks says as what it is kept; to others it is read anew.
-    /// </summary>
+    /// <inheritdoc cref="RecordedEvent.Read{TEvent}"/>
     internal TEvent Read<TEvent>(EventTypes<TEvent> types)
-        where TEvent : class
-    {
-        if (ReferenceEquals(_dataReader, types))
-        {
-            return (TEvent)_data!;
-        }
-
-        var data = types.Read(Event);
-        if (Interlocked.CompareExchange(ref _data, data, null) is null)
-        {
-            // Said after the data is there, and only once.
-            _dataReader = types;
-        }
-
-        return data;
-    }
+        where TEvent : class => _recorded.Read(types);
 }

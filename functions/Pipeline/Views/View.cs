@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
@@ -45,6 +46,25 @@ public abstract partial class View
     internal abstract object Deserialize(ReadOnlySpan<byte> state);
 
     internal abstract byte[] Serialize(object state);
+
+    /// <summary>The same by a writer that was made with <see cref="WriterOptions"/>.</summary>
+    internal abstract void Serialize(object state, Utf8JsonWriter writer);
+
+    /// <summary>What a writer must be told to write as <see cref="Serialize(object)"/> does.</summary>
+    internal JsonWriterOptions WriterOptions => new()
+    {
+        Encoder = Json.Options.Encoder,
+        Indented = Json.Options.WriteIndented,
+        IndentCharacter = Json.Options.IndentCharacter,
+        IndentSize = Json.Options.IndentSize,
+        NewLine = Json.Options.NewLine,
+        MaxDepth = Json.Options.MaxDepth is 0 ? SerializersMaxDepth : Json.Options.MaxDepth,
+        SkipValidation = true,
+    };
+
+    /// <summary>What 0 stands for in the serializer's options; in a writer's it stands for more.</summary>
+    private const int SerializersMaxDepth = 64;
+
 
     /// <summary>The row that readers see, made of the partial rows in order of their partitions.</summary>
     /// <exception cref="InvalidOperationException">There are several, and the view declares no merge.</exception>

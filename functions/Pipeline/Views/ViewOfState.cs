@@ -68,6 +68,8 @@ public sealed class View<TState> : View
 
     internal override byte[] Serialize(object state) => JsonSerializer.SerializeToUtf8Bytes((TState)state, _json);
 
+    internal override void Serialize(object state, Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, (TState)state, _json);
+
     private TState Read(ReadOnlySpan<byte> state) =>
         JsonSerializer.Deserialize(state, _json) ?? throw new JsonException($"A row of view '{Name}' holds null.");
 }

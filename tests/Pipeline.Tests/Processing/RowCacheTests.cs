@@ -2,6 +2,7 @@ using System.Text;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Stores;
+using Serverless.Pipeline.Views;
 
 namespace Serverless.Pipeline.Tests.Processing;
 
@@ -10,61 +11,76 @@ public sealed class RowCacheTests
     [Fact]
     public void ARowInUse_StaysWhileOthersAreForgotten()
     {
-        var cache = new RowCache(maxBytes: 100_000);
-        cache.Add(Row("hot"));
+        var cache = Cache(maxBytes: 100_000);
+        Load(cache, "hot");
 
         for (var i = 0; i < 10_000; i++)
         {
-            cache.Add(Row($"cold{i}"));
-            Assert.NotNull(cache.Find(Id("hot")));
+            Load(cache, $"cold{i}");
+            Assert.True(IsThere(cache, "hot"));
             cache.Trim();
         }
 
-        Assert.Null(cache.Find(Id("cold0")));
-        Assert.InRange(Enumerable.Range(0, 10_000).Count(i => cache.Find(Id($"cold{i}")) is not null), 10, 400);
+        Assert.False(IsThere(cache, "cold0"));
+        Assert.InRange(Enumerable.Range(0, 10_000).Count(i => IsThere(cache, $"cold{i}")), 10, 400);
     }
 
     [Fact]
-    public void WeighingARowAgain_DoesNotCountItTwice()
+    public void ARowWhoseSizeIsToldAgain_IsNotCountedTwice()
     {
-        var cache = new RowCache(maxBytes: 10_000);
-        cache.Add(Row("kept"));
-        var other = Row("other");
-        cache.Add(other);
+        var cache = Cache(maxBytes: 10_000);
+        Load(cache, "kept");
+        var other = Load(cache, "other");
 
         for (var i = 0; i < 1000; i++)
         {
-            cache.Weigh(other);
+            cache.Resized(other, bytesBefore: other.Bytes);
             cache.Trim();
         }
 
-        Assert.NotNull(cache.Find(Id("kept")));
+        Assert.True(IsThere(cache, "kept"));
     }
 
     [Fact]
     public void NothingIsForgotten_BetweenTrims()
     {
-        var cache = new RowCache(maxBytes: 1_000);
+        var cache = Cache(maxBytes: 1_000);
         for (var i = 0; i < 100; i++)
         {
-            cache.Add(Row($"row{i}"));
+            Load(cache, $"row{i}");
         }
 
-        Assert.All(Enumerable.Range(0, 100), i => Assert.NotNull(cache.Find(Id($"row{i}"))));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.True(IsThere(cache, $"row{i}")));
         cache.Trim();
-        Assert.NotNull(cache.Find(Id("row0")));
-        cache.Add(Row("another"));
+        Assert.True(IsThere(cache, "row0"));
+        Load(cache, "another");
         cache.Trim();
-        Assert.NotNull(cache.Find(Id("row0")));
-        Assert.Null(cache.Find(Id("row99")));
+        Assert.True(IsThere(cache, "row0"));
+        Assert.False(IsThere(cache, "row99"));
     }
 
-    private static WorkingRow Row(string key)
+    [Fact]
+    public void RowsOfOneKey_AreOnePerView_AndAViewIsKnownByItsName()
     {
-        var row = new WorkingRow(Notes.View, Id(key));
-        row.Load("state", new StoredRow(key, new PartitionId(0), Encoding.ASCII.GetBytes(new string('x', 100)), 1, SequenceNumber.First, key, null));
+        var cache = Cache(maxBytes: 1_000);
+        var row = cache.FindOrAdd(Notes.View, "key");
+
+        Assert.Same(row, cache.FindOrAdd(Notes.View, "key"));
+        Assert.Same(row, cache.FindOrAdd(View.Of<object>(Notes.View.Name), "key"));
+        Assert.NotSame(row, cache.FindOrAdd(View.Of<object>("other"), "key"));
+    }
+
+    private static RowCache Cache(long maxBytes) => new(maxBytes, new StateBuffer());
+
+    private static WorkingRow Load(RowCache cache, string key)
+    {
+        var row = cache.FindOrAdd(Notes.View, key);
+        row.Load(
+            new StoredRow(key, new PartitionId(0), Encoding.ASCII.GetBytes(new string('x', 100)), 1, SequenceNumber.First, key, null),
+            (_, _) => "state");
+        cache.Resized(row, bytesBefore: 0);
         return row;
     }
 
-    private static RowId Id(string key) => new("view", key);
+    private static bool IsThere(RowCache cache, string key) => cache.FindOrAdd(Notes.View, key).IsLoaded;
 }

@@ -14,7 +14,7 @@ public sealed class SharedReadsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task WhatOneProjectionHasRead_ServesTheOthers_DecodedOnce()
+    public async Task WhatOneProjectionHasRead_ServesTheOthers()
     {
         Append(30);
         var reads = new SharedReads(_log, portionEvents: 20, readers: 2);
@@ -24,7 +24,7 @@ public sealed class SharedReadsTests
         var second = await ReadAsync(reads, 5, maxEvents: 10);
 
         Assert.Equal(Enumerable.Range(5, 10), Numbers(second));
-        Assert.Same(first.Span[5].Received, second.Span[0].Received);
+        Assert.Same(first.Span[5], second.Span[0]);
         await Assert.ThrowsAsync<IOException>(async () => await ReadAsync(reads, 20, maxEvents: 10));
     }
 
@@ -43,7 +43,7 @@ public sealed class SharedReadsTests
     public async Task EveryReader_GetsEveryEventInOrder_WithinItsOwnLimits()
     {
         Append(500);
-        var size = (await ReadAsync(new SharedReads(_log, 1, readers: 1), 0, 1)).Span[0].Recorded.Bytes.Length;
+        var size = (await ReadAsync(new SharedReads(_log, 1, readers: 1), 0, 1)).Span[0].Bytes.Length;
         var reads = new SharedReads(_log, portionEvents: 7, readers: 3);
         var random = new Random(11);
         var next = new int[3];
@@ -54,7 +54,7 @@ public sealed class SharedReadsTests
             var events = await ReadAsync(reads, next[reader], maxEvents, maxBytes);
             Assert.Equal(Enumerable.Range(next[reader], events.Length), Numbers(events));
             Assert.True(events.Length <= maxEvents);
-            Assert.True(events.Length < 2 || events.ToArray().Sum(e => e.Recorded.Bytes.Length) <= maxBytes);
+            Assert.True(events.Length < 2 || events.ToArray().Sum(e => e.Bytes.Length) <= maxBytes);
             Assert.True(events.Length > 0 || next[reader] == 500);
             next[reader] += events.Length;
         }
@@ -79,7 +79,7 @@ public sealed class SharedReadsTests
     public async Task Data_IsReadOnce_ForAllThatReadItAsTheSame()
     {
         Append(1);
-        var e = (await ReadAsync(new SharedReads(_log, 1, readers: 2), 0, 1)).Span[0].Received!;
+        var e = (await ReadAsync(new SharedReads(_log, 1, readers: 2), 0, 1)).Span[0];
         var types = new EventTypes<Numbered>().With<Numbered>("tested.v1");
         var others = new EventTypes<Numbered>().With<Numbered>("tested.v1");
 
@@ -89,10 +89,10 @@ public sealed class SharedReadsTests
         Assert.Same(data, e.Read(types));
     }
 
-    private static IEnumerable<int> Numbers(ReadOnlyMemory<DecodedEvent> events) =>
-        events.ToArray().Select(e => (int)e.Received!.SequenceNumber.Value);
+    private static IEnumerable<int> Numbers(ReadOnlyMemory<RecordedEvent> events) =>
+        events.ToArray().Select(e => (int)e.SequenceNumber.Value);
 
-    private static async Task<ReadOnlyMemory<DecodedEvent>> ReadAsync(SharedReads reads, long from, int maxEvents, int maxBytes = int.MaxValue) =>
+    private static async Task<ReadOnlyMemory<RecordedEvent>> ReadAsync(SharedReads reads, long from, int maxEvents, int maxBytes = int.MaxValue) =>
         (await reads.ReadAsync(Partition, new SequenceNumber(from), maxEvents, maxBytes, Stop)).Events;
 
     private void Append(int events, int from = 0)
