@@ -35,7 +35,7 @@ internal static class JournalRecovery
 
         RefuseDamage(place, newest, before);
         using var target = new RedoTarget(place, partitions);
-        var (rounds, bytes) = (newest.Before + newest.Rounds, 0L);
+        var bytes = 0L;
         if (newest.Before > 0)
         {
             bytes += new JournalReader(beforeFile!, place.Seed).Redo(newest.Before, target.Find);
@@ -45,7 +45,7 @@ internal static class JournalRecovery
         target.Sync();
         if (bytes > 0)
         {
-            place.Logger.JournalRedone(place.Hub, rounds, bytes);
+            place.Logger.JournalRedone(place.Hub, bytes);
         }
 
         if (newest.Before > 0)
@@ -71,7 +71,7 @@ internal static class JournalRecovery
     {
         if (newest.Rounds == 0)
         {
-            throw Damaged(place, 0, 0);
+            throw Damaged(place, Math.Max(newest.Last, before.Last), 0);
         }
 
         if (newest.Last >= newest.Lap)

@@ -42,8 +42,8 @@ internal static partial class LogMessages
     [LoggerMessage(1011, LogLevel.Information, "Hub {Hub}: closed")]
     public static partial void Closed(this ILogger logger, HubName hub);
 
-    [LoggerMessage(1012, LogLevel.Information, "Hub {Hub}: wrote {Rounds} rounds of the journal, {Bytes} bytes, into their segments again after an unclean end")]
-    public static partial void JournalRedone(this ILogger logger, HubName hub, int rounds, long bytes);
+    [LoggerMessage(1012, LogLevel.Information, "Hub {Hub}: wrote {Bytes} bytes of the journal into their segments again after an unclean end")]
+    public static partial void JournalRedone(this ILogger logger, HubName hub, long bytes);
 
     [LoggerMessage(1013, LogLevel.Warning, "Hub {Hub}: its journal was gone from {Folder}; a new one is begun. If the process or the machine had ended without closing the hub, its last events may be missing")]
     public static partial void JournalMissing(this ILogger logger, HubName hub, string folder);

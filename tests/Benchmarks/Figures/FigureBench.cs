@@ -58,8 +58,8 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     public TemporaryFolder Folder() => folder.Sub();
 
     /// <summary>Limit, ours, limit, ours …, after a warm-up of each.</summary>
-    public Task PairAsync(string name, Func<Task<Measure>> limit, Func<Task<Measure>> ours, IReadOnlyList<PeerRun>? peers = null) =>
-        TogetherAsync(name, async () => new Pair(await RunAsync(limit), await RunAsync(ours), await RunAsync(peers)));
+    public Task PairAsync(string name, Func<Task<Measure>> limit, Func<Task<Measure>> ours, IReadOnlyList<PeerRun>? peers = null, bool warmsUp = true) =>
+        TogetherAsync(name, async () => new Pair(await RunAsync(limit), await RunAsync(ours), await RunAsync(peers)), warmsUp: warmsUp);
 
     /// <summary>Something that has no limit here.</summary>
     public Task AloneAsync(string name, Func<Task<Measure>> ours, IReadOnlyList<PeerRun>? peers = null, double? x = null) =>
@@ -78,12 +78,16 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     }
 
     /// <summary>Both sides out of one run.</summary>
-    public async Task TogetherAsync(string name, Func<Task<Pair>> both, double? x = null)
+    /// <param name="name">The case.</param>
+    /// <param name="both">Runs them.</param>
+    /// <param name="x">Where the case is on the axis of a plot.</param>
+    /// <param name="warmsUp">Whether a run is thrown away first: not where a run is so long that its beginning does not matter.</param>
+    public async Task TogetherAsync(string name, Func<Task<Pair>> both, double? x = null, bool warmsUp = true)
     {
         // The points of a plot are many, long, and all of one code: it is warm after the first, and needs fewer turns.
         var repeats = x is null ? settings.Repeats : Math.Min(settings.Repeats, PlotRepeats);
         var begin = Stopwatch.GetTimestamp();
-        if (x is null || _cases.Count == 0)
+        if (warmsUp && (x is null || _cases.Count == 0))
         {
             IsWarmUp = true;
             Tell(name, "warm-up", await both());

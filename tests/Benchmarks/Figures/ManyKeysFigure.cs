@@ -33,7 +33,8 @@ internal static class ManyKeysFigure
         await bench.PairAsync(
             "a row each",
             () => Task.Run(() => BareSqlite.Run(bench, stream, events, BulkBatch, expected, stop)),
-            () => OursAsync(folder, events, expected, stop));
+            () => OursAsync(folder, events, expected, stop),
+            warmsUp: false);
         await CatchUpTurn.RunAsync(
             bench, "a row each", rows => CatchUpSettings.Of(folder, rows), events, views => KeySumCheck.ProveAsync(views, expected, stop), stop);
     }

@@ -17,6 +17,7 @@ internal static class KeyGrowth
         null,
         MeasureAsync)
     {
+        Cases = 5,
         Plot = new PlotAxes("keys", "events/s", "events/s"),
     };
 

@@ -14,6 +14,7 @@ internal static class PartitionGrowth
         null,
         MeasureAsync)
     {
+        Cases = 6,
         Plot = new PlotAxes("partitions", "events/s", "events/s"),
     };
 

@@ -13,6 +13,7 @@ internal static class ProjectionGrowth
         null,
         MeasureAsync)
     {
+        Cases = 5,
         Plot = new PlotAxes("projections", "events/s", "events/s", "applied/s"),
     };
 

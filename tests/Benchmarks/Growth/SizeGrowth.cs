@@ -22,6 +22,7 @@ internal static class SizeGrowth
         null,
         MeasureAsync)
     {
+        Cases = 7,
         Plot = new PlotAxes("bytes an event", "events/s and MB/s", "appended/s", "appended MB/s", "events/s", "folded MB/s"),
     };
 

@@ -42,7 +42,14 @@ internal static class CatchUpTurn
             await proveAsync(store.Views);
         }
 
-        bench.Killed(name, places);
+        if (places.Count == 0)
+        {
+            bench.Note($"{name}: it was done before it could be killed, so the figure is not proved.");
+        }
+        else
+        {
+            bench.Killed(name, places);
+        }
     }
 
     private static async Task<IReadOnlyList<string>> KillAsync(CatchUpSettings settings, long all, int kills, CancellationToken stop)

@@ -3,26 +3,36 @@ using System.Globalization;
 namespace Serverless.Benchmarks.Plots;
 
 /// <summary>A logarithmic axis from one pixel to another.</summary>
-internal readonly record struct LogAxis(double Least, double Most, double From, double To)
+/// <param name="Least">The logarithm of its lower end.</param>
+/// <param name="Most">The logarithm of its upper end.</param>
+/// <param name="From">The pixel of its lower end.</param>
+/// <param name="To">The pixel of its upper end.</param>
+/// <param name="Ticks">The values that are labelled.</param>
+internal sealed record LogAxis(double Least, double Most, double From, double To, IReadOnlyList<double> Ticks)
 {
-    /// <summary>An axis on which all the values have a place; its ends are powers of ten.</summary>
+    // Within so many powers of ten, only powers would leave most of the picture empty.
+    private const double Few = 2;
+
+    /// <summary>An axis on which all the values have a place; its ends are powers of ten, or 2 or 5 of them where there are few.</summary>
     public static LogAxis Of(IEnumerable<double> values, double from, double to)
     {
         double[] positive = [.. values.Where(v => v > 0)];
-        var (least, most) = positive.Length == 0 ? (0, 0) : (Math.Floor(Math.Log10(positive.Min())), Math.Ceiling(Math.Log10(positive.Max())));
-        return new LogAxis(least, most > least ? most : least + 1, from, to);
+        var (min, max) = positive.Length == 0 ? (1, 1) : (positive.Min(), positive.Max());
+        int[] steps = Math.Log10(max / min) < Few ? [1, 2, 5] : [1];
+        var ticks = (
+            from power in Enumerable.Range((int)Math.Floor(Math.Log10(min)), (int)Math.Ceiling(Math.Log10(max / min)) + 3)
+            from step in steps
+            select step * Math.Pow(10, power)).ToList();
+        var first = ticks.FindLastIndex(t => t <= min * (1 + 1e-9));
+        var last = Math.Max(first + 1, ticks.FindIndex(t => t >= max * (1 - 1e-9)));
+        return new LogAxis(Math.Log10(ticks[first]), Math.Log10(ticks[last]), from, to, ticks[first..(last + 1)]);
     }
 
-    /// <summary>The powers of ten on it.</summary>
-    public IEnumerable<double> Ticks
+    /// <summary>An axis whose ends and labels are the values themselves.</summary>
+    public static LogAxis Through(IEnumerable<double> values, double from, double to)
     {
-        get
-        {
-            for (var power = Least; power <= Most; power++)
-            {
-                yield return Math.Pow(10, power);
-            }
-        }
+        double[] points = [.. values.Where(v => v > 0).Distinct().Order()];
+        return points.Length < 2 ? Of(points, from, to) : new LogAxis(Math.Log10(points[0]), Math.Log10(points[^1]), from, to, points);
     }
 
     /// <summary>The pixel of a value.</summary>

@@ -14,12 +14,15 @@ internal static class SvgPlot
     private const double Top = 50;
     private const double Bottom = 60;
 
+    /// <summary>So that the first and the last point do not stand on the frame.</summary>
+    private const double Margin = 24;
+
     /// <summary>Told apart by people who see few colours (Okabe and Ito), on white and on black.</summary>
     private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
     public static string Of(string title, string xLabel, string yLabel, IReadOnlyList<Series> lines)
     {
-        var x = LogAxis.Of(lines.SelectMany(l => l.Points.Select(p => p.X)), Left, Width - Right);
+        var x = LogAxis.Through(lines.SelectMany(l => l.Points.Select(p => p.X)), Left + Margin, Width - Right - Margin);
         var y = LogAxis.Of(lines.SelectMany(l => l.Points.SelectMany(p => new[] { p.Y.Min, p.Y.Max })), Height - Bottom, Top);
         var svg = new StringBuilder();
         Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");

@@ -16,6 +16,9 @@ internal sealed class SimulatedDisk : ILogFiles
     /// <summary>Decides about each changing call, counted from 0.</summary>
     public Func<int, string, DiskFault> Plan { get; set; } = (_, _) => DiskFault.None;
 
+    /// <summary>Runs before each changing call, and may hold it without holding the others.</summary>
+    public Action<string> BeforeCall { get; set; } = _ => { };
+
     /// <summary>Which error a failing call gives: ENOSPC 28, EIO 5.</summary>
     public int Error { get; set; } = 28;
 
@@ -103,6 +106,7 @@ internal sealed class SimulatedDisk : ILogFiles
     /// <summary>A call that changes something, or fails as planned.</summary>
     public void Change(string call, Action effect, Action? torn = null)
     {
+        BeforeCall(call);
         lock (_gate)
         {
             if (_off)

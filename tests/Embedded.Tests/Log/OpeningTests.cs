@@ -38,10 +38,10 @@ public sealed class OpeningTests
     public async Task A_later_format_is_refused()
     {
         await _hub.PublishAsync(TestEvents.Many(1));
-        var description = Encoding.UTF8.GetString(_hub.Disk.Bytes("/data/hubs/events/hub.json")).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal);
+        var description = Encoding.UTF8.GetString(_hub.Disk.Bytes("/data/hubs/events/hub.json")).Replace("\"format\": 2", "\"format\": 3", StringComparison.Ordinal);
         _hub.Disk.Overwrite("/data/hubs/events/hub.json", Encoding.UTF8.GetBytes(description));
 
-        Assert.Contains("format 2", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("format 3", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class PeerTests
         var settings = new FigureSettings { IsQuick = true, Repeats = 1, Kills = 0, Peers = [name] };
         var bench = new FigureBench(settings, folder, TextWriter.Null);
         await CatchUpFigure.Figure.MeasureAsync(bench, Stop);
-        Assert.Empty(bench.Notes);
+        Assert.DoesNotContain(bench.Notes, note => note.Contains("skipped", StringComparison.Ordinal));
         Assert.Equal(works, Assert.Single(bench.Cases).Peers.Count);
     }
 

@@ -56,6 +56,46 @@ public sealed class ReportTests
         Assert.Equal("10k", LogAxis.Label(10_000));
     }
 
+    [Fact]
+    public void An_axis_of_values_that_are_near_each_other_has_labels_between_the_powers_of_ten()
+    {
+        Assert.Equal([200_000, 500_000], LogAxis.Of([210_000, 480_000], 0, 300).Ticks);
+        Assert.Equal([1, 2, 4, 32], LogAxis.Through([4, 1, 2, 32, 1], 0, 300).Ticks);
+        Assert.Equal(1, LogAxis.Of([1, 1], 0, 300).Ticks[0]);
+    }
+
+    [Fact]
+    public void A_target_is_held_against_the_best_of_its_peers_and_says_what_the_pairs_gave()
+    {
+        Pair[] pairs = [PairOf(10, 20, 40), PairOf(10, 30, 20), PairOf(10, 25, 30)];
+        Target[] targets =
+        [
+            new(1, "rate", new Against.Limit(), 2.5),
+            new(1, "rate", new Against.Peer("Peer"), 1),
+            new(2, "rate", new Against.Nothing(), 20) { IsAtMost = true },
+            new(3, "rate", new Against.Published("somewhere", 5), 4),
+            new(4, "rate", new Against.Peer("Nobody"), 1),
+        ];
+        var results = TargetResult.Of(new FigureResult(Figure with { Targets = targets }, [new FigureCase("case", pairs)], null)).ToList();
+        Assert.Equal([2.5, 25.0 / 30, 25, 5], results.Select(r => r.Value));
+        Assert.Equal([true, false, false, true], results.Select(r => r.IsMet));
+        Assert.Equal(new Spread(2, 2.5, 3), results[0].Pairs);
+        Assert.Equal("Peer B", results[1].AgainstName);
+
+        static Pair PairOf(double limit, double ours, double best) =>
+            new(Rate(limit), Rate(ours), new PeerMeasure("Peer A", Rate(1)), new PeerMeasure("Peer B", Rate(best)));
+    }
+
+    [Fact]
+    public async Task A_case_that_would_take_longer_than_its_share_has_fewer_pairs_and_says_so()
+    {
+        using var folder = TemporaryFolder.Under(Path.GetTempPath());
+        var bench = new FigureBench(new FigureSettings { IsQuick = true, Repeats = 5 }, folder, TextWriter.Null, TimeSpan.Zero);
+        await bench.AloneAsync("case", () => Task.FromResult(Rate(1)));
+        Assert.Single(Assert.Single(bench.Cases).Pairs);
+        Assert.Equal("case: 1 of 5 pairs, because more would take too long.", Assert.Single(bench.Notes));
+    }
+
     private static FigureCase Case(double x, double ours)
     {
         var pair = new Pair(Rate(15), Rate(ours), new PeerMeasure("Peer A", Rate(60)), new PeerMeasure("Peer B", new Measure()));
