@@ -6,8 +6,8 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// A row as a commit left it, where it stands in the commit's record: nothing is copied, and nothing is decoded before
-/// somebody asks.
+/// A row as a commit left it, where it stands in the commit's record: nothing is copied or decoded before somebody
+/// asks.
 /// <code>
 /// offset size
 ///  0     4    length of the view's name
@@ -109,11 +109,11 @@ internal readonly struct OverlayRow(byte[] record, int offset)
     /// <summary>Whether readers see it.</summary>
     public bool IsVisible(DateTimeOffset now) => !IsDeleted && !(Expires <= now.UtcTicks);
 
-    /// <summary>The state is the record's own memory, which nobody changes.</summary>
+    /// <summary>The state is copied: who keeps the row shall not keep the record of a whole commit in memory.</summary>
     public StoredRow ToRow(string key, PartitionId partition) => new(
         key,
         partition,
-        State,
+        State.ToArray(),
         Version,
         new SequenceNumber(Sequence),
         HasWard ? StoredText.Decode(Ward) : key,

@@ -24,12 +24,12 @@ public sealed class SqliteStoreOptions
     /// </summary>
     public long? MaxDatabaseBytes { get; init; }
 
-    /// <summary>How many commits may wait for the writer before callers wait to hand theirs over. Default 256.</summary>
+    /// <summary>How many transactions may wait for the writer before callers wait to hand theirs over. Default 256.</summary>
     public int QueueLength { get; init; } = 256;
 
     /// <summary>
     /// The write-ahead log is copied into the database after this many bytes, and takes about this much disk. Default
-    /// 256 MiB: a page that many commits write is copied once, and a commit of 10,000 random rows writes some 40 MB of
+    /// 256 MiB: a page that several flushes write is copied once, and one of 10,000 random rows writes some 40 MB of
     /// pages. Opening after a crash reads the log once.
     /// </summary>
     public long CheckpointBytes { get; init; } = 256 << 20;

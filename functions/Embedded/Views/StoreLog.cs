@@ -8,10 +8,10 @@ internal static partial class StoreLog
     [LoggerMessage(2100, LogLevel.Information, "View database {Path} is open: {Projections} projections")]
     public static partial void Opened(ILogger logger, string path, int projections);
 
-    [LoggerMessage(2101, LogLevel.Warning, "View database {Path}: a transaction of {Count} commits failed and is undone; processors retry")]
+    [LoggerMessage(2101, LogLevel.Warning, "View database {Path}: a transaction for {Count} callers failed and is undone; they try again")]
     public static partial void GroupFailed(ILogger logger, Exception error, string path, int count);
 
-    [LoggerMessage(2102, LogLevel.Information, "View database {Path}: commits go on")]
+    [LoggerMessage(2102, LogLevel.Information, "View database {Path}: transactions go on")]
     public static partial void Resumed(ILogger logger, string path);
 
     [LoggerMessage(2103, LogLevel.Error, "View database {Path}: a failed transaction could not be undone; restart the process if commits keep failing")]

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// The one writer. It takes everything that waits, of all projections and partitions, and writes it in one
-/// transaction: under load one round to the disk serves many commits, and an idle store commits at once.
+/// The one writer of SQLite. It takes everything that waits (a generation of the view log, commits that change a
+/// hospital, requests for releases) and writes it in one transaction.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {

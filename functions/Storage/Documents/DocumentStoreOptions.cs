@@ -19,8 +19,8 @@ public sealed class DocumentStoreOptions
     public TimeSpan ReleasePoll { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Versions of rows remembered per partition, so that a commit need not read them. Default 50,000, some 10 MB; a
-    /// row that is not remembered costs one more read.
+    /// Versions of rows remembered per partition, so that a commit that deletes some need not read whether they are
+    /// there. Default 50,000, some 10 MB; a deleted row that is not remembered costs one more read.
     /// </summary>
     public int RememberedRows { get; init; } = 50_000;
 

@@ -27,11 +27,18 @@ internal sealed class Machine : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<Machine> OpenAsync(SimulatedDisk disk, TemporaryFolder folder, Projection projection, int batch)
+    public static async Task<Machine> OpenAsync(SimulatedDisk disk, TemporaryFolder folder, Projection projection, int batch, int overlay = 1_000)
     {
         var options = new EmbeddedLogOptions { SegmentBytes = 4_000, JournalBytes = 8 * 1024, ParallelSyncs = 1 };
         var log = await EmbeddedLog.OpenAsync(disk, "/data", HubName.Default, Partitions, options, TimeProvider.System, NullLogger.Instance);
-        var store = await folder.OpenStoreAsync(Stop, new SqliteStoreOptions { CheckpointBytes = 1 << 20, WriterCacheBytes = 1 << 20, ReaderCacheBytes = 1 << 20 });
+        var store = await folder.OpenStoreAsync(disk, Stop, new SqliteStoreOptions
+        {
+            CheckpointBytes = 1 << 20,
+            WriterCacheBytes = 1 << 20,
+            ReaderCacheBytes = 1 << 20,
+            OverlayBytes = overlay,
+            FlushInterval = TimeSpan.FromMilliseconds(20),
+        });
         var processors = new Processors(
             new ProjectionSet(projection),
             new Dictionary<HubName, IEventLog> { [HubName.Default] = log },

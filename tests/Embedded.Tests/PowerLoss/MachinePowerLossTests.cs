@@ -9,8 +9,8 @@ using TemporaryFolder = Serverless.Embedded.Views.TemporaryFolder;
 namespace Serverless.Embedded.PowerLoss;
 
 /// <summary>
-/// The power of the whole machine is cut at a random call of SQLite to its files, several times in a row: what the log
-/// and SQLite did not sync is torn. Commits of views may be lost then, whole and from the end; nothing else.
+/// The power of the whole machine is cut at a random call of SQLite to its files, several times in a row: what the log,
+/// the view log and SQLite did not sync is torn. Commits of views may be lost then, whole and from the end; nothing else.
 /// </summary>
 public sealed class MachinePowerLossTests
 {
@@ -71,7 +71,7 @@ public sealed class MachinePowerLossTests
             try
             {
                 var projection = Books.Create(mended: random.Next(2) == 0);
-                await using var machine = await Machine.OpenAsync(_disk, folder, projection, batch: random.Next(1, 6));
+                await using var machine = await Machine.OpenAsync(_disk, folder, projection, batch: random.Next(1, 6), overlay: random.Next(200, 5_000));
                 await CheckAsync(machine);
                 machine.Start();
                 foreach (var batch in _batches)

@@ -27,7 +27,7 @@ internal sealed class SqliteStoreFactory : IStoreFactory
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public const string LogPath = "/views/views.db";
+    public const string LogPath = "/data/views.db";
 
     public string Path { get; } = Directory.CreateTempSubdirectory("views-").FullName;
 
@@ -40,6 +40,15 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>The same with the view log on another disk, where it is found under one name whatever the folder.</summary>
     public Task<SqliteStore> OpenStoreAsync(ILogFiles disk, CancellationToken stop, SqliteStoreOptions? options = null, TimeProvider? time = null, ILogger? logger = null) =>
         SqliteStore.OpenAsync(Database, disk, LogPath, options ?? new SqliteStoreOptions(), time ?? TimeProvider.System, logger ?? NullLogger.Instance, stop);
+
+    /// <summary>What a process that ends now leaves of the database, in another folder. No transaction is open.</summary>
+    public void CopyDatabase(TemporaryFolder to)
+    {
+        foreach (var file in Directory.GetFiles(Path).Where(file => !file.EndsWith("-lock", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            File.Copy(file, System.IO.Path.Combine(to.Path, System.IO.Path.GetFileName(file)), overwrite: true);
+        }
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

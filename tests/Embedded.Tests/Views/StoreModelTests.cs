@@ -1,4 +1,5 @@
 using Serverless.Contracts.Stores;
+using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
@@ -23,9 +24,11 @@ public sealed class StoreModelTests
     public async Task A_random_history_looks_the_same_as_in_memory(int seed)
     {
         var random = new Random(seed);
-        using var folder = new TemporaryFolder();
+        var folder = new TemporaryFolder();
         var model = new InMemoryStore();
-        var store = await folder.OpenStoreAsync(Stop);
+        var options = new SqliteStoreOptions { OverlayBytes = random.Next(2) == 0 ? 32 << 20 : 1_500, FlushInterval = TimeSpan.FromHours(1) };
+        var disk = new SimulatedDisk();
+        var store = await folder.OpenStoreAsync(disk, Stop, options);
         for (var step = 0; step < 150; step++)
         {
             var projection = Projections[random.Next(Projections.Length)];
@@ -37,16 +40,47 @@ public sealed class StoreModelTests
             Assert.Equal(
                 await model.Hospital.RequestReleaseAsync(id, Samples.Request(), Stop),
                 await store.Hospital.RequestReleaseAsync(id, Samples.Request(), Stop));
-            if (random.Next(20) == 0)
+            switch (random.Next(20))
             {
-                await store.DisposeAsync();
-                store = await folder.OpenStoreAsync(Stop);
+                case 0:
+                    await store.DisposeAsync();
+                    store = await folder.OpenStoreAsync(disk, Stop, options);
+                    break;
+                case 1:
+                    (store, folder, disk) = await KillAsync(store, folder, disk, options);
+                    break;
+                case < 5:
+                    await store.FlushAsync(Stop);
+                    break;
             }
 
             await SameAsync(model, store, projection, partition, random);
         }
 
         await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    /// <summary>What a process that ends now would leave, opened by another.</summary>
+    private static async Task<(SqliteStore, TemporaryFolder, SimulatedDisk)> KillAsync(
+        SqliteStore store, TemporaryFolder folder, SimulatedDisk disk, SqliteStoreOptions options)
+    {
+        if (options.OverlayBytes < 1 << 20)
+        {
+            // Files are copied while nothing is written in the background.
+            await store.FlushAsync(Stop);
+        }
+
+        var (copy, left) = (new TemporaryFolder(), new SimulatedDisk());
+        foreach (var path in disk.Paths)
+        {
+            left.Overwrite(path, disk.Bytes(path));
+        }
+
+        folder.CopyDatabase(copy);
+        await store.DisposeAsync();
+        folder.Dispose();
+        return (await copy.OpenStoreAsync(left, Stop, options), copy, left);
     }
 
     private static async Task<Commit> NextAsync(
@@ -58,9 +92,9 @@ public sealed class StoreModelTests
             Projection = projection,
             Partition = partition,
             Expected = random.Next(10) == 0 ? new PositionVersion("12345") : checkpoint.Version,
-            Rows = [.. Keys.Where(_ => random.Next(2) == 0).Select(k => random.Next(4) == 0 ? Samples.NoRow(k, last) : Samples.Row(k, last))],
+            Rows = [.. Keys.Where(_ => random.Next(2) == 0).Select(k => random.Next(4) == 0 ? Samples.NoRow(k, last) : Samples.Row(k, last, expires: random.Next(3) == 0 ? Samples.Noon : null, version: random.Next(1, 9)))],
         };
-        return random.Next(3) == 0 && checkpoint.Wards.Count > 0
+        return random.Next(2) == 0 && checkpoint.Wards.Count > 0
             ? await ReleaseAsync(model, checkpoint, commit, random)
             : Advance(checkpoint, commit, random);
     }
@@ -70,6 +104,7 @@ public sealed class StoreModelTests
         var first = checkpoint.Position.Sequence.Value + 1;
         List<Admission> admissions = [];
         List<HeldEvent> held = [];
+        var isSick = random.Next(3) == 0;
         for (var sequence = first; sequence < first + 4; sequence++)
         {
             var key = Keys[random.Next(Keys.Length)];
@@ -77,7 +112,7 @@ public sealed class StoreModelTests
             {
                 held.Add(Samples.Held(sequence, key) with { Event = Samples.Event(sequence, key) with { Partition = commit.Partition } });
             }
-            else if (random.Next(3) == 0)
+            else if (isSick && random.Next(3) == 0)
             {
                 admissions.Add(Samples.Admission(sequence, key) with { Event = Samples.Event(sequence, key) with { Partition = commit.Partition } });
             }

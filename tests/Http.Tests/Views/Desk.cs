@@ -50,8 +50,8 @@ internal sealed class Desk
         key,
         bytes ?? EventBytes.Structured("""{"id":"e1","type":"t"}"""u8.ToArray()));
 
-    public static RowChange Row(View view, string key, string? state, long sequence, string? ward = null) => new(
-        new RowId(view.Name, key), state is null ? null : Encoding.UTF8.GetBytes(state), new SequenceNumber(sequence), ward ?? key, null);
+    public static RowChange Row(View view, string key, string? state, long sequence, string? ward = null, long version = 1) => new(
+        new RowId(view.Name, key), state is null ? null : Encoding.UTF8.GetBytes(state), new SequenceNumber(sequence), ward ?? key, null, state is null ? 0 : version);
 
     public static Admission Patient(RecordedEvent e, string ward) => new(
         e, new WardKey(ward), "t", Cause.Of(new InvalidOperationException("cannot apply"), DateTimeOffset.UnixEpoch.AddHours(1)));

@@ -24,7 +24,7 @@ public sealed class RowListTests
     public async Task A_merged_row_stands_for_all_its_partitions()
     {
         await _desk.CommitAsync(0, 0, Desk.Row(Desk.Merged, "t", """{"count":2}""", 0));
-        await _desk.CommitAsync(0, 1, Desk.Row(Desk.Merged, "t", """{"count":4}""", 1));
+        await _desk.CommitAsync(0, 1, Desk.Row(Desk.Merged, "t", """{"count":4}""", 1, version: 2));
         await _desk.CommitAsync(1, 0, Desk.Row(Desk.Merged, "t", """{"count":3}""", 0));
 
         Assert.Equal("""{"rows":[{"key":"t","state":{"count":7},"version":3}]}""", (await _desk.ListAsync("merged")).Body);

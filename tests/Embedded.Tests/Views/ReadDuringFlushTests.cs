@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using Serverless.Contracts.Stores;
+using Serverless.Events.Partitions;
+using Serverless.Pipeline.Stores;
+
+namespace Serverless.Embedded.Views;
+
+/// <summary>Readers beside commits and flushes: no row is ever missed, and none is older than what was acknowledged.</summary>
+public sealed class ReadDuringFlushTests : IDisposable
+{
+    private const int Keys = 20;
+    private const int Commits = 2_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly long[] _acknowledged = new long[Keys];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_reader_never_misses_a_row_and_never_sees_one_older_than_was_acknowledged()
+    {
+        Array.Fill(_acknowledged, -1);
+        await using var store = await _folder.OpenStoreAsync(Stop, new SqliteStoreOptions { OverlayBytes = 2_000 });
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var readers = new[] { GetAsync(store, done), ListAsync(store, done), LoadAsync(store, done) };
+
+        await CommitAsync(store);
+        await done.CancelAsync();
+
+        var reads = await Task.WhenAll(readers);
+        Assert.All(reads, count => Assert.True(count > 10, $"Only {count} reads."));
+    }
+
+    private async Task CommitAsync(SqliteStore store)
+    {
+        var random = new Random(3);
+        var version = PositionVersion.None;
+        for (var i = 0; i < Commits; i++)
+        {
+            // Every third key is deleted and comes again; those are only ever looked at for being too old.
+            var keys = Enumerable.Range(0, Keys).Where(_ => random.Next(5) == 0).ToArray();
+            var commit = Samples.Commit(i) with
+            {
+                Expected = version,
+                Rows = [.. keys.Select(k => k % 3 == 0 && random.Next(2) == 0 ? Samples.NoRow(Name(k), i) : Samples.Row(Name(k), i))],
+            };
+            version = Assert.IsType<CommitResult.Committed>(await store.CommitAsync(commit, Stop)).Version;
+            foreach (var key in keys)
+            {
+                Volatile.Write(ref _acknowledged[key], i);
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private Task<int> GetAsync(SqliteStore store, CancellationTokenSource done) => RepeatAsync(done, async random =>
+    {
+        var key = random.Next(Keys);
+        var least = Volatile.Read(ref _acknowledged[key]);
+        Check(key, least, (await store.Views.GetAsync(Samples.Payments, Samples.Id(Name(key)), Samples.Noon, Stop)).SingleOrDefault());
+    });
+
+    private Task<int> LoadAsync(SqliteStore store, CancellationTokenSource done) => RepeatAsync(done, async random =>
+    {
+        int[] keys = [random.Next(Keys), random.Next(Keys)];
+        var least = keys.Select(key => Volatile.Read(ref _acknowledged[key])).ToArray();
+        var rows = await store.LoadAsync(Samples.Payments, Samples.P0, [.. keys.Select(key => Samples.Id(Name(key)))], Stop);
+        Check(keys[0], least[0], rows[0]);
+        Check(keys[1], least[1], rows[1]);
+    });
+
+    private Task<int> ListAsync(SqliteStore store, CancellationTokenSource done) => RepeatAsync(done, async _ =>
+    {
+        var least = Enumerable.Range(0, Keys).Select(key => Volatile.Read(ref _acknowledged[key])).ToArray();
+        var page = await store.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 1_000), Samples.Noon, Stop);
+        Assert.Equal(page.Rows.Select(r => r.Key).Order(StringComparer.Ordinal).Distinct(), page.Rows.Select(r => r.Key));
+        for (var key = 0; key < Keys; key++)
+        {
+            Check(key, least[key], page.Rows.SingleOrDefault(r => r.Key == Name(key)));
+        }
+    });
+
+    private static Task<int> RepeatAsync(CancellationTokenSource done, Func<Random, Task> read) => Task.Run(async () =>
+    {
+        var random = new Random(9);
+        var count = 0;
+        for (; !done.IsCancellationRequested; count++)
+        {
+            await read(random);
+        }
+
+        return count;
+    });
+
+    private static void Check(int key, long least, StoredRow? row)
+    {
+        if (row is null)
+        {
+            Assert.True(key % 3 == 0 || least < 0, $"{Name(key)} was acknowledged at {least} and is not there.");
+            return;
+        }
+
+        Assert.True(row.Sequence.Value >= least, $"{Name(key)} was acknowledged at {least} and is of {row.Sequence}.");
+        Assert.Equal(Encoding.UTF8.GetString(Samples.Json(row.Sequence.Value.ToString(CultureInfo.InvariantCulture))), Encoding.UTF8.GetString(row.State.Span));
+    }
+
+    private static string Name(int key) => $"key{key:D2}";
+}
