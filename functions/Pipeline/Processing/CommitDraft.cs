@@ -30,7 +30,7 @@ internal sealed class CommitDraft(WardBook wards)
     public bool HasFailure => _admissions.Count + _failed.Count > 0;
 
     /// <summary>Notes what is to be told of a portion's events once it is committed.</summary>
-    public void Take(IReadOnlyList<PushedEvent> portion)
+    public void Take(ReadOnlySpan<PushedEvent> portion)
     {
         First ??= portion[0].Event;
         if (Spans.IsOn)

@@ -51,17 +51,18 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
     public void ThrowIfMisused() => _run?.ThrowIfMisused();
 
     /// <summary>The position after the settled events of a portion.</summary>
-    public Position PositionAfter(IReadOnlyList<PushedEvent> portion, CommitDraft draft)
+    public Position PositionAfter(ReadOnlySpan<PushedEvent> portion, CommitDraft draft)
     {
         var last = portion[draft.Settled - 1].Event;
 
         // With memory a failure ends the portion, and the pipeline is rebuilt as if it had not been pushed.
         var pushed = draft.HasFailure ? draft.Settled - 1 : draft.Settled;
-        for (var i = 0; i < pushed; i++)
+        for (var i = pushed - 1; i >= 0; i--)
         {
             if (portion[i] is { IsHeld: false, Failure: null })
             {
                 _clock = portion[i].Clock;
+                break;
             }
         }
 

@@ -18,7 +18,8 @@ internal sealed class Portion(ProcessorContext context, PipelineFeed feed, Worki
     private readonly List<ViewChange> _further = [];
     private WardBook _wards = WardBook.Empty;
 
-    public IReadOnlyList<PushedEvent> Pushed => _pushed;
+    /// <summary>What was pushed, until the next event is added.</summary>
+    public ReadOnlySpan<PushedEvent> Pushed => CollectionsMarshal.AsSpan(_pushed);
 
     /// <summary>Whether a fold changed a row that is not loaded: load again and settle again.</summary>
     public bool NeedsMoreRows => rows.Unloaded.Count > 0;
@@ -49,7 +50,7 @@ internal sealed class Portion(ProcessorContext context, PipelineFeed feed, Worki
     public ValueTask LoadAsync(CancellationToken stop)
     {
         _further.AddRange(rows.Unloaded);
-        return rows.LoadAsync(_changes, _further, stop);
+        return rows.LoadAsync(CollectionsMarshal.AsSpan(_changes), CollectionsMarshal.AsSpan(_further), stop);
     }
 
     /// <summary>Applies one event's changes, all or none; gives back why it could not be processed.</summary>

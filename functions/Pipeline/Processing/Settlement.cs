@@ -16,7 +16,7 @@ internal static class Settlement
     public static CommitDraft OfLog(Portion portion, WardBook wards, bool hasMemory, bool serialize)
     {
         var draft = new CommitDraft(wards);
-        foreach (var e in portion.Pushed)
+        foreach (ref readonly var e in portion.Pushed)
         {
             draft.Settled++;
             if (draft.Wards.WardOf(e.Key) is { } ward)
@@ -40,7 +40,7 @@ internal static class Settlement
     public static CommitDraft OfRelease(Portion portion, WardBook wards, SequenceNumber pushedAfter, bool serialize)
     {
         var draft = new CommitDraft(wards);
-        foreach (var e in portion.Pushed)
+        foreach (ref readonly var e in portion.Pushed)
         {
             draft.Settled++;
             if (portion.Apply(e, serialize) is { } cause)

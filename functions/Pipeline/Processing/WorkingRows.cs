@@ -38,7 +38,7 @@ internal sealed class WorkingRows
     /// Loads what the changes of a portion need and the cache does not have, in one read. Called again before the
     /// portion is settled, it takes back what was applied.
     /// </summary>
-    public async ValueTask LoadAsync(IReadOnlyList<ViewChange> changes, IReadOnlyList<ViewChange> further, CancellationToken stop)
+    public ValueTask LoadAsync(ReadOnlySpan<ViewChange> changes, ReadOnlySpan<ViewChange> further, CancellationToken stop)
     {
         Undo();
         foreach (var change in changes)
@@ -53,20 +53,7 @@ internal sealed class WorkingRows
             Miss(_cache.FindOrAdd(change.View, change.Key));
         }
 
-        if (_missing.Count == 0)
-        {
-            return;
-        }
-
-        var ids = _missing.ConvertAll(row => new RowId(row.View.Name, row.Key));
-        var stored = await _context.Store.LoadAsync(_context.Projection.Id, _context.Partition, ids, stop);
-        for (var i = 0; i < ids.Count; i++)
-        {
-            _missing[i].Load(stored[i], Read);
-            _cache.Resized(_missing[i], bytesBefore: 0);
-        }
-
-        Found();
+        return _missing.Count == 0 ? ValueTask.CompletedTask : LoadMissingAsync(stop);
     }
 
     /// <summary>
@@ -165,6 +152,19 @@ internal sealed class WorkingRows
         _toWrite.Clear();
         _cache.Trim();
         return changes;
+    }
+
+    private async ValueTask LoadMissingAsync(CancellationToken stop)
+    {
+        var ids = _missing.ConvertAll(row => new RowId(row.View.Name, row.Key));
+        var stored = await _context.Store.LoadAsync(_context.Projection.Id, _context.Partition, ids, stop);
+        for (var i = 0; i < ids.Count; i++)
+        {
+            _missing[i].Load(stored[i], Read);
+            _cache.Resized(_missing[i], bytesBefore: 0);
+        }
+
+        Found();
     }
 
     private void Undo()

@@ -90,8 +90,10 @@ public sealed partial record Projection
         }
     }
 
-    internal IObservable<ViewChange> Build(EventStream events) =>
-        Observable.Merge(Pipelines.Select(pipeline => pipeline(events)), Scheduler.Immediate);
+    /// <remarks>One alone, as most are, needs no merge, which takes a lock for every change.</remarks>
+    internal IObservable<ViewChange> Build(EventStream events) => Pipelines.Count == 1
+        ? Pipelines[0](events)
+        : Observable.Merge(Pipelines.Select(pipeline => pipeline(events)), Scheduler.Immediate);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,62}\z")]
     private static partial Regex ProjectionName();

@@ -12,9 +12,9 @@ internal sealed class CommitTraces
     public IReadOnlyList<ActivityContext> Found => _found;
 
     /// <summary>Looks at the events of a portion, until enough were looked at.</summary>
-    public void Look(IReadOnlyList<PushedEvent> portion)
+    public void Look(ReadOnlySpan<PushedEvent> portion)
     {
-        for (var i = 0; i < portion.Count && _looked < Spans.MaxLooked && _found.Count <= Spans.MaxLinks; i++, _looked++)
+        for (var i = 0; i < portion.Length && _looked < Spans.MaxLooked && _found.Count <= Spans.MaxLinks; i++, _looked++)
         {
             if (EventTrace.TryRead(portion[i].Event.Bytes, out var trace))
             {
