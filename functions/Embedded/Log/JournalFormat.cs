@@ -8,18 +8,19 @@ namespace Serverless.Embedded.Log;
 /// and the records. All numbers are little-endian; each round begins at a multiple of <see cref="Step"/>.
 /// <code>
 /// offset size
-///  0     4    CRC-32C over everything from offset 4 to the end of the round, seeded per hub
+///  0     4    CRC-32C of the rest of the header, seeded per hub
 ///  4     4    length of the whole round
 ///  8     8    lap: counts how often the journal went on to its other file
 /// 16     4    number of the round in its lap
 /// 20     4    how many rounds of the lap before were not yet known to be synced in their segments
 /// 24     4    number of parts
-/// 28          parts: partition (4), length of the records (4), first number of the segment (8), offset in it (8), records
+/// 28     4    CRC-32C of the parts, seeded as well
+/// 32          parts: partition (4), length of the records (4), first number of the segment (8), offset in it (8), records
 /// </code>
 /// </summary>
 internal static class JournalFormat
 {
-    public const int HeaderLength = 28;
+    public const int HeaderLength = 32;
     public const int PartHeaderLength = 24;
 
     /// <summary>A sector: what was durable is not written again with the next round, and a search is short.</summary>
@@ -37,13 +38,17 @@ internal static class JournalFormat
         BinaryPrimitives.WriteInt32LittleEndian(round[16..], header.Number);
         BinaryPrimitives.WriteInt32LittleEndian(round[20..], header.Before);
         BinaryPrimitives.WriteInt32LittleEndian(round[24..], header.Parts);
-        BinaryPrimitives.WriteUInt32LittleEndian(round, Crc32C.Compute(seed, round[4..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(round[28..], Crc32C.Compute(seed, round[HeaderLength..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(round, Crc32C.Compute(seed, round[4..HeaderLength]));
     }
 
     public static int LengthOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
 
+    public static bool IsHeader(ReadOnlySpan<byte> header, uint seed) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header) == Crc32C.Compute(seed, header[4..HeaderLength]);
+
     public static bool IsWhole(ReadOnlySpan<byte> round, uint seed) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(round) == Crc32C.Compute(seed, round[4..]);
+        BinaryPrimitives.ReadUInt32LittleEndian(round[28..]) == Crc32C.Compute(seed, round[HeaderLength..]);
 
     public static JournalHeader ReadHeader(ReadOnlySpan<byte> round) => new(
         BinaryPrimitives.ReadInt64LittleEndian(round[8..]),

@@ -16,16 +16,20 @@ internal sealed class JournalReader(ILogFile file, uint seed)
     /// <summary>Where the round after the one at <paramref name="offset"/>, which was read last, begins.</summary>
     public long After(long offset) => offset + JournalFormat.Padded(_length);
 
+    /// <returns>False if no round begins there. One that does need not be whole.</returns>
+    public bool TryReadHeader(long offset) =>
+        file.Read(_round.AsSpan(0, JournalFormat.HeaderLength), offset) == JournalFormat.HeaderLength && JournalFormat.IsHeader(_round, seed);
+
     /// <returns>False if no whole round begins there.</returns>
     public bool TryRead(long offset)
     {
-        if (file.Read(_round.AsSpan(0, JournalFormat.HeaderLength), offset) < JournalFormat.HeaderLength)
+        if (!TryReadHeader(offset))
         {
             return false;
         }
 
         _length = JournalFormat.LengthOf(_round);
-        if (_length < JournalFormat.HeaderLength || offset + _length > file.Length)
+        if (_length > file.Length - offset)
         {
             return false;
         }

@@ -65,8 +65,8 @@ internal static class JournalRecovery
         file.SyncData();
     }
 
-    // A round is written when the one before is durable. So if one that is whole comes after one that is not, no
-    // crash explains that, and only the very last one can be torn.
+    // A round is begun when the one before is durable. So if one begins after one that is not whole, no crash explains
+    // that: only the very last one can be torn.
     private static void RefuseDamage(JournalPlace place, JournalWalk newest, JournalWalk before)
     {
         if (newest.Rounds == 0)

@@ -7,7 +7,7 @@ namespace Serverless.Embedded.Log;
 /// <param name="Rounds">How many rounds there are.</param>
 /// <param name="Before">How many rounds of the lap before the last one says that are still needed.</param>
 /// <param name="End">Where they end.</param>
-/// <param name="Last">The last lap of which some round stands behind <paramref name="End"/>, whole; 0 if none does.</param>
+/// <param name="Last">The last lap of which some round begins behind <paramref name="End"/>; 0 if none does.</param>
 internal sealed record JournalWalk(long Lap, int Rounds, int Before, long End, long Last)
 {
     public static JournalWalk Run(ILogFile file, uint seed)
@@ -20,11 +20,11 @@ internal sealed record JournalWalk(long Lap, int Rounds, int Before, long End, l
             rounds++;
         }
 
-        // Rounds of an earlier lap stand there as a rule, and cost a look each.
+        // Rounds of an earlier lap stand there as a rule.
         var last = 0L;
-        for (var offset = at; offset < file.Length; offset += JournalFormat.Step)
+        for (var offset = at + JournalFormat.Step; offset < file.Length; offset += JournalFormat.Step)
         {
-            if (reader.TryRead(offset))
+            if (reader.TryReadHeader(offset))
             {
                 last = Math.Max(last, reader.Header.Lap);
             }

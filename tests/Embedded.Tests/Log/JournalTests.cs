@@ -45,9 +45,12 @@ public sealed class JournalTests
     [Fact]
     public async Task What_the_segments_lost_with_the_power_is_written_again_from_the_journal()
     {
-        await _hub.PublishAsync(TestEvents.Many(20), kill: true);
+        var killed = await _hub.OpenAsync();
+        await OnePartition.PublishAsync(killed, TestEvents.Many(20));
         var segment = Assert.Single(_hub.Segments);
         var bytes = _hub.Disk.Bytes(segment).Length;
+        _hub.Disk = _hub.Disk.AfterPowerLoss(new Random(0));
+        await killed.DisposeAsync();
         _hub.Disk.Overwrite(segment, []);
 
         await using var log = await _hub.OpenAsync();
