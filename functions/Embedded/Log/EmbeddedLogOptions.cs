@@ -19,8 +19,9 @@ public sealed class EmbeddedLogOptions
     public int MaxWaitingRequests { get; init; } = 1024;
 
     /// <summary>
-    /// How many partitions are written and synced at the same time, each by a thread of its own. Default 4: the file
-    /// systems join syncs that come together, which halves the time of a round that touches four partitions.
+    /// How many partitions a round that goes past the journal writes and syncs at the same time, each by a thread of its
+    /// own. Default 4: the file systems join syncs that come together, which halves the time of a round that touches
+    /// four partitions. 1 leaves everything to the writer's thread, what else is done in the background as well.
     /// </summary>
     public int ParallelSyncs { get; init; } = 4;
 
