@@ -47,6 +47,11 @@ internal static class DeduplicationRebuild
     private static IEnumerable<DeduplicationEntry> Recent(LogPartition partition, long cutoff)
     {
         var segments = partition.View.Segments;
+        if (partition.View.LastTicks < cutoff)
+        {
+            yield break;
+        }
+
         var first = segments.Length - 1;
         while (first > 0 && PartitionRecovery.LastTicks(partition.Place, segments[first - 1], segments[first].First) >= cutoff)
         {
