@@ -68,7 +68,7 @@ public sealed class JournalLapTests
     private static async Task<int> FillBothAsync(OnePartition hub, EmbeddedLog log)
     {
         hub.Disk.Plan = (_, call) => call.StartsWith("sync", StringComparison.Ordinal) && call.EndsWith(".log", StringComparison.Ordinal) ? DiskFault.Before : DiskFault.None;
-        const int Events = 12;
+        const int Events = 13;
         foreach (var e in TestEvents.Many(Events))
         {
             await OnePartition.PublishAsync(log, e);
