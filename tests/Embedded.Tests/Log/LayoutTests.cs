@@ -79,6 +79,12 @@ public sealed class LayoutTests
             segment.AddRange(record);
         }
 
+        // The journal would write the published event over them again.
+        foreach (var journal in _hub.Disk.Paths.Where(path => path.Contains("journal", StringComparison.Ordinal)).ToArray())
+        {
+            _hub.Disk.Delete(journal);
+        }
+
         _hub.Disk.Overwrite(Assert.Single(_hub.Segments), [.. segment]);
         return await _hub.OpenAsync();
     }
