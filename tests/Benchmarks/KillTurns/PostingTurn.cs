@@ -57,7 +57,7 @@ internal sealed class PostingTurn(FigureBench bench, PostingMode mode, Temporary
             .ToList();
         try
         {
-            var places = await KillAsync(abort.Token);
+            var places = await KillAsync(clients, abort.Token);
             await using (var last = await StartAsync(bench.Kills, mode.HasViews, stop))
             {
                 _lives.Listens(last);
@@ -80,7 +80,7 @@ internal sealed class PostingTurn(FigureBench bench, PostingMode mode, Temporary
         }
     }
 
-    private async Task<IReadOnlyList<string>> KillAsync(CancellationToken stop)
+    private async Task<IReadOnlyList<string>> KillAsync(List<Task> clients, CancellationToken stop)
     {
         var places = new List<string>();
         for (var kill = 0; kill < bench.Kills; kill++)
@@ -91,14 +91,25 @@ internal sealed class PostingTurn(FigureBench bench, PostingMode mode, Temporary
                 continue;
             }
 
+            var before = _posted.Count;
             await using var host = await StartAsync(kill, mode.HasViews, stop);
             _lives.Listens(host);
+            await AnswerAsync(before, clients, stop);
             await Task.Delay(TimeSpan.FromSeconds(ShortestLife + (LongestLife - ShortestLife) * _random.NextDouble()), TimeProvider.System, stop);
             _lives.Ends();
             places.Add(string.Create(CultureInfo.InvariantCulture, $"{_posted.Count:N0} events"));
         }
 
         return places;
+    }
+
+    /// <summary>Waits until a life has answered something: before, there is nothing that a kill could take.</summary>
+    private async Task AnswerAsync(int before, List<Task> clients, CancellationToken stop)
+    {
+        while (_posted.Count == before && !clients.Exists(client => client.IsFaulted))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop);
+        }
     }
 
     private async Task<HostProcess> StartAsync(int life, bool hasViews, CancellationToken stop)
