@@ -25,8 +25,10 @@ internal sealed class BatchIngest(SampleStream stream, int lanes) : IDisposable
     /// <summary>What event <paramref name="index"/> of a batch says.</summary>
     public SampleFacts Facts(int batch, int index)
     {
-        var number = ((long)batch * EventsPerBatch) + index;
-        return stream.WithKey(number, FirstKey + (int)(number / lanes % KeysPerLane * lanes) + (batch % lanes));
+        // The events of a batch have keys of their own: what they fold into is not one row.
+        var (turn, lane) = Math.DivRem(batch, lanes);
+        var key = (((long)turn * EventsPerBatch) + index) % KeysPerLane;
+        return stream.WithKey(((long)batch * EventsPerBatch) + index, FirstKey + (int)(key * lanes) + lane);
     }
 
     /// <summary>Everything that was offered, in the order of each key.</summary>

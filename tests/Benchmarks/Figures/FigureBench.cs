@@ -45,14 +45,17 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     public void Killed(string name, IReadOnlyList<string> places, string more = "") => Note(string.Create(
         CultureInfo.InvariantCulture, $"{name}: killed {places.Count} times (SIGKILL, at {string.Join(", ", places)}): nothing lost, nothing twice, rows equal.{more}"));
 
-    /// <summary>Whether the current run is thrown away: it loads code and data, and may be shorter.</summary>
-    public bool IsWarmUp { get; private set; }
-
     /// <summary>The size of a run: the full one, or the one of a quick look.</summary>
     public int Size(int full, int quick) => settings.IsQuick ? quick : full;
 
     /// <summary>How long a run takes.</summary>
     public TimeSpan Span(double seconds, double quick) => TimeSpan.FromSeconds(settings.IsQuick ? quick : seconds);
+
+    /// <summary>
+    /// How long a process that was just started, and the driver with it, gets the same load before it is counted: for
+    /// about 10 s the compiler takes much of the processors, and a tail would measure that.
+    /// </summary>
+    public TimeSpan Warming => Span(10, quick: 0.2);
 
     /// <summary>An empty folder, gone when it is disposed.</summary>
     public TemporaryFolder Folder() => folder.Sub();
@@ -81,7 +84,7 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
     /// <param name="name">The case.</param>
     /// <param name="both">Runs them.</param>
     /// <param name="x">Where the case is on the axis of a plot.</param>
-    /// <param name="warmsUp">Whether a run is thrown away first: not where a run is so long that its beginning does not matter.</param>
+    /// <param name="warmsUp">Whether a run is thrown away first: not where a run is so long that its beginning does not matter, or warms up itself.</param>
     public async Task TogetherAsync(string name, Func<Task<Pair>> both, double? x = null, bool warmsUp = true)
     {
         // The points of a plot are many, long, and all of one code: it is warm after the first, and needs fewer turns.
@@ -89,9 +92,7 @@ internal sealed class FigureBench(FigureSettings settings, TemporaryFolder folde
         var begin = Stopwatch.GetTimestamp();
         if (warmsUp && (x is null || _cases.Count == 0))
         {
-            IsWarmUp = true;
             Tell(name, "warm-up", await both());
-            IsWarmUp = false;
         }
 
         var pairs = new List<Pair>();

@@ -3,15 +3,25 @@ using System.Diagnostics;
 namespace Serverless.Benchmarks.Figures;
 
 /// <summary>How long each of a number of operations took, every one kept: nothing is bucketed or sampled.</summary>
-internal sealed class Latencies(int count)
+/// <param name="count">How many are kept.</param>
+/// <param name="warm">How many are before them that warm up, and are not counted.</param>
+internal sealed class Latencies(int count, int warm = 0)
 {
     private readonly double[] _microseconds = new double[count];
 
     public int Count => count;
 
-    /// <summary>Notes what operation <paramref name="index"/> took. Each index belongs to one thread at a time.</summary>
-    public void Set(int index, long since, long now) =>
-        _microseconds[index] = (now - since) * 1e6 / Stopwatch.Frequency;
+    /// <summary>
+    /// Notes what operation <paramref name="index"/> took, those that warm up among them. Each index belongs to one
+    /// thread at a time.
+    /// </summary>
+    public void Set(int index, long since, long now)
+    {
+        if (index >= warm)
+        {
+            _microseconds[index - warm] = (now - since) * 1e6 / Stopwatch.Frequency;
+        }
+    }
 
     /// <summary>p50, p99 and the largest, in microseconds.</summary>
     public Quantity[] ToQuantities(string prefix = "") => Of(_microseconds, prefix);
