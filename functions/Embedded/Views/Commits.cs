@@ -19,6 +19,7 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
                 return new CommitResult.LostOwnership(partition.Entry.Fence);
             }
 
+            partition.Note(commit);
             if (!ChangesHospital(commit) && !partition.IsInDoubt)
             {
                 await flusher.MakeRoomAsync(stop);

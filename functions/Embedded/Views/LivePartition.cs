@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -7,6 +8,7 @@ namespace Serverless.Embedded.Views;
 internal sealed class LivePartition(ProjectionId projection, PartitionId partition)
 {
     private volatile PositionEntry _entry = PositionEntry.None;
+    private volatile RowFilter? _written;
 
     public ProjectionId Projection => projection;
 
@@ -24,6 +26,25 @@ internal sealed class LivePartition(ProjectionId projection, PartitionId partiti
 
     /// <summary>Whether the last transaction of the partition failed. Used by whoever has the turn.</summary>
     public bool IsInDoubt { get; set; }
+
+    /// <summary>
+    /// A commit is about to be made, by whoever has the turn. Of a partition whose first commit is seen here every row is
+    /// known that may ever be found; what becomes of the commit does not matter.
+    /// </summary>
+    public void Note(Commit commit)
+    {
+        var written = _written ??= _entry.Version == 0 ? new RowFilter() : null;
+        if (written is not null)
+        {
+            foreach (var row in commit.Rows)
+            {
+                written.Add(row.Row);
+            }
+        }
+    }
+
+    /// <summary>Whether SQLite may have the row.</summary>
+    public bool MayHave(RowId row) => _written?.MayHave(row) ?? true;
 
     /// <summary>A commit is done; whoever waits for its position is woken.</summary>
     public void MoveTo(PositionEntry entry)

@@ -111,13 +111,13 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         List<int> missing = [];
         for (var i = 0; i < found.Length; i++)
         {
-            if (!generations.TryGet(live, rows[i], out var row))
+            if (generations.TryGet(live, rows[i], out var row))
+            {
+                found[i] = row.IsDeleted ? null : row.ToRow(rows[i].Key, partition);
+            }
+            else if (live.MayHave(rows[i]))
             {
                 missing.Add(i);
-            }
-            else if (!row.IsDeleted)
-            {
-                found[i] = row.ToRow(rows[i].Key, partition);
             }
         }
 

@@ -159,6 +159,10 @@ public sealed class StoreModelTests
         Same.Events(
             await model.ReadWardAsync(projection, partition, key, 3, Stop), await store.ReadWardAsync(projection, partition, key, 3, Stop));
 
+        RowId[] ids = [.. Keys.Select(Samples.Id)];
+        var (rows, storedRows) = (await model.LoadAsync(projection, partition, ids, Stop), await store.LoadAsync(projection, partition, ids, Stop));
+        Assert.All(rows.Zip(storedRows), pair => Assert.True(pair.First?.Version == pair.Second?.Version || pair is { First.Expires: not null, Second: null }));
+
         var query = new ListQuery("", random.Next(2) == 0 ? null : key.Value, random.Next(1, 9));
         var (page, storedPage) = (
             await model.Views.ListAsync(projection, "payments", query, Samples.Noon, Stop),
