@@ -3,22 +3,16 @@ using System.Threading.Channels;
 namespace Serverless.Embedded.Log;
 
 /// <summary>
-/// The requests that wait for the writer, which takes them on a thread of its own. That thread sleeps soon, and is woken
-/// without the help of the pool: the processors are for those who serve requests.
+/// The requests that wait for the writer, which takes them on a thread of its own. That thread sleeps at once, without
+/// spinning, and is woken without the help of the pool, which has the processors for those who serve requests.
 /// </summary>
-internal sealed class RequestQueue
+internal sealed class RequestQueue(int most)
 {
-    private readonly Channel<PublishRequest> _requests;
-    private readonly BriefSpin _spin;
+    private readonly Channel<PublishRequest> _requests =
+        Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(most) { SingleReader = true });
+
     private readonly object _bed = new();
     private int _asleep;
-    private bool _aloneBefore;
-
-    public RequestQueue(int most)
-    {
-        _requests = Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(most) { SingleReader = true });
-        _spin = new BriefSpin(_requests.Reader);
-    }
 
     /// <returns>False if there is no room, or no more is taken.</returns>
     public bool TryAdd(PublishRequest request)
@@ -55,11 +49,7 @@ internal sealed class RequestQueue
                 return false;
             }
 
-            // Who comes alone may be waited for by one publisher; many come whether or not anybody spins.
-            if (!_aloneBefore || !_spin.TryWait())
-            {
-                Sleep();
-            }
+            Sleep();
         }
 
         var bytes = 0L;
@@ -69,7 +59,6 @@ internal sealed class RequestQueue
             bytes += next!.Bytes;
         }
 
-        _aloneBefore = taken.Count == 1;
         return true;
     }
 
