@@ -64,28 +64,12 @@ public sealed class DataFolder : IDisposable
 
     private static SafeFileHandle Lock(string folder)
     {
-        SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(
-                System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-
-            // .NET passes over a lock that fails for other reasons than its being held, and can be told not to lock.
-            if (!OperatingSystem.IsWindows() && !UnixLock.TryTake(handle))
-            {
-                throw new IOException("The lock is held.");
-            }
-
-            return handle;
-        }
-        catch (DataFolderException)
-        {
-            handle?.Dispose();
-            throw;
+            return FileLock.Take(System.IO.Path.Combine(folder, LockName));
         }
         catch (IOException e)
         {
-            handle?.Dispose();
             throw new DataFolderException(
                 $"The data folder '{folder}' is in use by {Holder(folder)}. Only one process can use a data folder: stop that one, or start this one with another folder.", e);
         }

@@ -13,12 +13,6 @@ internal readonly record struct RowState(string Key, ReadOnlyMemory<byte> State,
     /// <summary>Combines the partial rows of one key, in order of their partitions; null, or why that cannot be.</summary>
     public static string? TryCombine(View view, IReadOnlyList<StoredRow> partials, out RowState row)
     {
-        if (partials is [var whole])
-        {
-            row = new RowState(whole.Key, whole.State, whole.Version, view.IsMerged ? null : whole);
-            return null;
-        }
-
         row = default;
         try
         {

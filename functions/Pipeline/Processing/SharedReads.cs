@@ -5,8 +5,8 @@ namespace Serverless.Pipeline.Processing;
 
 /// <summary>
 /// Reads a hub for its projections. They are near each other as long as they are live, and while they catch up side
-/// by side, so what one of them has read serves the others, and what is made of an event is made once: the last portions of each partition are kept.
-/// Nobody waits for another's read; two that ask at the same time both read.
+/// by side, so what one of them has read serves the others, and what is made of an event is made once: the last portions
+/// of each partition are kept. Nobody waits for another's read; two that ask at the same time both read.
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="portionEvents">How many events to read at once.</param>

@@ -10,6 +10,9 @@ public abstract partial class View
     /// <summary>The longest age a row can be given; beyond it, keep rows for ever.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_525);
 
+    /// <summary>What 0 stands for in the serializer's options; in a writer's it stands for more.</summary>
+    private const int SerializersMaxDepth = 64;
+
     private protected View(string name)
     {
         if (!ViewName().IsMatch(name))
@@ -61,10 +64,6 @@ public abstract partial class View
         MaxDepth = Json.Options.MaxDepth is 0 ? SerializersMaxDepth : Json.Options.MaxDepth,
         SkipValidation = true,
     };
-
-    /// <summary>What 0 stands for in the serializer's options; in a writer's it stands for more.</summary>
-    private const int SerializersMaxDepth = 64;
-
 
     /// <summary>The row that readers see, made of the partial rows in order of their partitions.</summary>
     /// <exception cref="InvalidOperationException">There are several, and the view declares no merge.</exception>

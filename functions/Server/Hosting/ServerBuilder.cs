@@ -62,7 +62,5 @@ internal static class ServerBuilder
         // All that this one does beside those lines is an Activity for each request, to be the scope of log lines. Who
         // listens to spans gets them all the same.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // All that this one does beyond those lines is an Activity a request for their scope. Listeners to spans get theirs.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Serverless.Contracts.Stores;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
@@ -63,15 +62,15 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task A_lock_of_another_program_fails_the_commit_until_it_is_gone()
     {
         await using var store = await _folder.OpenStoreAsync(Stop, new SqliteStoreOptions { BusyTimeout = TimeSpan.Zero });
-        using var other = Connect();
-        Execute(other, "BEGIN IMMEDIATE");
+        using var other = new OtherProgram(_folder);
+        other.Execute("BEGIN IMMEDIATE");
 
         var sick = Samples.Commit(0) with { Admissions = [Samples.Admission(0)] };
         var told = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(sick, Stop));
         Assert.Contains("locked", told.Message, StringComparison.Ordinal);
         Assert.Equal(Position.Start, (await store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Position);
 
-        Execute(other, "ROLLBACK");
+        other.Execute("ROLLBACK");
         await CommitAsync(store, sick);
     }
 
@@ -95,9 +94,9 @@ public sealed class SqliteStoreTests : IDisposable
             await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
         }
 
-        using (var other = Connect())
+        using (var other = new OtherProgram(_folder))
         {
-            Execute(other, "DROP TABLE view_log; PRAGMA user_version = 1");
+            other.Execute("DROP TABLE view_log; PRAGMA user_version = 1");
         }
 
         await using var again = await _folder.OpenStoreAsync(Stop);
@@ -109,9 +108,9 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task A_database_of_a_newer_program_is_refused()
     {
         await (await _folder.OpenStoreAsync(Stop)).DisposeAsync();
-        using (var other = Connect())
+        using (var other = new OtherProgram(_folder))
         {
-            Execute(other, $"PRAGMA user_version = {SqliteSchema.Version + 1}");
+            other.Execute($"PRAGMA user_version = {SqliteSchema.Version + 1}");
         }
 
         var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => _folder.OpenStoreAsync(Stop));
@@ -176,8 +175,8 @@ public sealed class SqliteStoreTests : IDisposable
         await store.Hospital.RequestReleaseAsync(Samples.Patient(0), Samples.Request("walt"), Stop);
         await CommitAsync(store, Samples.Commit(0) with { Released = [Samples.Released(0, 0)] });
 
-        using var other = Connect();
-        Assert.Equal("vera,walt", Execute(other, "SELECT group_concat(requested_by) FROM (SELECT requested_by FROM release_requests ORDER BY id)"));
+        using var other = new OtherProgram(_folder);
+        Assert.Equal("vera,walt", other.Execute("SELECT group_concat(requested_by) FROM (SELECT requested_by FROM release_requests ORDER BY id)"));
     }
 
     [Fact]
@@ -187,32 +186,18 @@ public sealed class SqliteStoreTests : IDisposable
         var horizon = Samples.Commit(3) with { Position = Samples.Commit(3).Position with { ReplayFrom = new(1) } };
         await CommitAsync(store, horizon with { Admissions = [Samples.Admission(0)], Held = [Samples.Held(1), Samples.Held(2)] });
         await CommitAsync(store, horizon with { Released = [Samples.Released(0, 3), Samples.Released(1, 3)] });
-        using var other = Connect();
-        Assert.Equal(3L, Execute(other, "SELECT COUNT(*) FROM hospital"));
+        using var other = new OtherProgram(_folder);
+        Assert.Equal(3L, other.Execute("SELECT COUNT(*) FROM hospital"));
 
         await CommitAsync(store, horizon with { Position = horizon.Position with { ReplayFrom = new(4) } });
         await store.FlushAsync(Stop);
 
-        Assert.Equal("0,2", Execute(other, "SELECT group_concat(sequence) FROM (SELECT sequence FROM hospital ORDER BY sequence)"));
+        Assert.Equal("0,2", other.Execute("SELECT group_concat(sequence) FROM (SELECT sequence FROM hospital ORDER BY sequence)"));
     }
 
     private static async Task<CommitResult.Committed> CommitAsync(SqliteStore store, Commit commit)
     {
         var checkpoint = await store.OpenAsync(commit.Projection, commit.Partition, Stop);
         return Assert.IsType<CommitResult.Committed>(await store.CommitAsync(commit with { Expected = checkpoint.Version }, Stop));
-    }
-
-    private static object? Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection($"Data Source={_folder.Database};Pooling=False");
-        connection.Open();
-        return connection;
     }
 }

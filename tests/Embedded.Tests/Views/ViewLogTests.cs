@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Serverless.Contracts.Stores;
 using Serverless.Contracts.Time;
 using Serverless.Embedded.Files;
@@ -168,8 +167,8 @@ public sealed class ViewLogTests : IDisposable
     {
         var small = new SqliteStoreOptions { BusyTimeout = TimeSpan.Zero, OverlayBytes = 2_000 };
         await using var store = await _folder.OpenStoreAsync(_disk, Stop, small, _time);
-        using var other = Connect();
-        Execute(other, "BEGIN IMMEDIATE");
+        using var other = new OtherProgram(_folder);
+        other.Execute("BEGIN IMMEDIATE");
         long taken = 0;
         var told = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
         {
@@ -183,7 +182,7 @@ public sealed class ViewLogTests : IDisposable
         Assert.Equal(2, _disk.Paths.Count);
         Assert.Equal(taken + 1, (await RowsAsync(store)).Count);
 
-        Execute(other, "ROLLBACK");
+        other.Execute("ROLLBACK");
         await CommitAsync(store, taken);
         await store.FlushAsync(Stop);
         Assert.Equal(taken + 2, Count("view_rows"));
@@ -195,8 +194,8 @@ public sealed class ViewLogTests : IDisposable
         await using (var store = await _folder.OpenStoreAsync(_disk, Stop, new SqliteStoreOptions { BusyTimeout = TimeSpan.Zero }, _time))
         {
             await CommitAsync(store, 0);
-            using var other = Connect();
-            Execute(other, "BEGIN IMMEDIATE");
+            using var other = new OtherProgram(_folder);
+            other.Execute("BEGIN IMMEDIATE");
             await store.DisposeAsync();
         }
 
@@ -242,21 +241,7 @@ public sealed class ViewLogTests : IDisposable
 
     private object? Scalar(string sql)
     {
-        using var connection = Connect();
-        return Execute(connection, sql);
-    }
-
-    private static object? Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection($"Data Source={_folder.Database};Pooling=False");
-        connection.Open();
-        return connection;
+        using var connection = new OtherProgram(_folder);
+        return connection.Execute(sql);
     }
 }
