@@ -48,11 +48,7 @@ internal sealed class FlushWork(Generation generation, NameTable names, ExpiredR
             }
         }
 
-        Array.Sort(rows, static (a, b) =>
-        {
-            var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
-            return byKey != 0 ? byKey : a.Partition.CompareTo(b.Partition);
-        });
+        KeyOrder.Sort(rows);
         return rows;
     }
 }
