@@ -12,8 +12,6 @@ internal sealed class StateBuffer
 
     private ArrayBufferWriter<byte> _buffer = new();
 
-    public int Length => _buffer.WrittenCount;
-
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public Utf8JsonWriter WriterFor(View view) => new(_buffer, view.WriterOptions);
@@ -24,14 +22,6 @@ internal sealed class StateBuffer
     {
         rows.Writer.Reset(_buffer);
         rows.View.Serialize(state, rows.Writer);
-    }
-
-    /// <summary>Only to see whether it can be written.</summary>
-    /// <exception cref="Exception">The state cannot be written as JSON.</exception>
-    public void Try(ViewRows rows, object state)
-    {
-        Clear();
-        Write(rows, state);
     }
 
     public void Clear()

@@ -12,6 +12,9 @@ internal sealed class ViewRows(View view, Utf8JsonWriter writer)
 
     public View View => view;
 
+    /// <inheritdoc cref="StateShape"/>
+    public bool IsAlwaysWritable { get; } = view.IsAlwaysWritable;
+
     /// <summary>Writes as the view's own options say.</summary>
     public Utf8JsonWriter Writer => writer;
 

@@ -11,7 +11,6 @@ namespace Serverless.Pipeline.Processing;
 internal sealed class WorkingRow(ViewRows rows, string key)
 {
     private Form _now = Form.None;
-    private byte[]? _json;
     private bool _isToWrite;
     private long _version;
 
@@ -70,24 +69,9 @@ internal sealed class WorkingRow(ViewRows rows, string key)
     }
 
     /// <summary>The changes of the portion stay.</summary>
-    /// <param name="json">The state's JSON; nothing without a state.</param>
     /// <returns>Whether the next commit did not have the row yet.</returns>
-    public bool Settle(ReadOnlySpan<byte> json)
+    public bool Settle()
     {
-        if (_now.State is null)
-        {
-            _json = null;
-        }
-        else if (_json?.Length == json.Length)
-        {
-            // Nobody else has it before the commit is made.
-            json.CopyTo(_json);
-        }
-        else
-        {
-            _json = json.ToArray();
-        }
-
         IsChanged = false;
         var isFirst = !_isToWrite;
         _isToWrite = true;
@@ -95,15 +79,15 @@ internal sealed class WorkingRow(ViewRows rows, string key)
     }
 
     /// <summary>What the commit writes of it; null if a row came and went that never was stored.</summary>
-    public RowChange? TakeChange()
+    /// <param name="json">The state as JSON; null without one.</param>
+    public RowChange? TakeChange(ReadOnlyMemory<byte>? json)
     {
         var wasStored = _version > 0;
-        (var json, _json) = (_json, null);
         _isToWrite = false;
         _version = json is null ? 0 : _version + 1;
         Bytes = json?.Length ?? 0;
         return wasStored || json is not null
-            ? new RowChange(new RowId(View.Name, key), json is null ? (ReadOnlyMemory<byte>?)null : json, _now.Sequence, _now.WardKey, _now.ExpiresAt, _version)
+            ? new RowChange(new RowId(View.Name, key), json, _now.Sequence, _now.WardKey, _now.ExpiresAt, _version)
             : null;
     }
 

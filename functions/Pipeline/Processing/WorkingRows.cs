@@ -13,11 +13,11 @@ internal sealed class WorkingRows
 {
     private readonly ProcessorContext _context;
     private readonly StateBuffer _buffer = new();
+    private readonly StatePages _pages;
     private readonly RowCache _cache;
     private readonly List<WorkingRow> _rows = [];
     private readonly List<WorkingRow> _missing = [];
     private readonly List<(WorkingRow Row, WorkingRow.Form Before)> _changed = [];
-    private readonly List<int> _ends = [];
     private readonly List<WorkingRow> _toWrite = [];
     private readonly List<(WorkingRow Row, object? State)> _staged = [];
     private readonly List<ViewChange> _unloaded = [];
@@ -26,6 +26,7 @@ internal sealed class WorkingRows
     public WorkingRows(ProcessorContext context)
     {
         _context = context;
+        _pages = new StatePages(_buffer);
         _cache = new RowCache(context.Options.MaxCacheBytes, _buffer);
     }
 
@@ -86,10 +87,10 @@ internal sealed class WorkingRows
         foreach (var (row, state) in _staged)
         {
             var isFirst = !row.IsChanged;
-            if (!isFirst && row.State is { } replaced)
+            if (!isFirst)
             {
                 // Nobody will read it, but in smaller portions it would have been written, or its event admitted.
-                _buffer.Try(row.Rows, replaced);
+                Prove(row, row.State);
             }
 
             var before = row.Change(state, at.Event.SequenceNumber, at.Key.Value, state is null ? null : at.Clock + row.View.Age);
@@ -106,32 +107,21 @@ internal sealed class WorkingRows
     /// <exception cref="Exception">A state cannot be written as JSON; apply again with 'serialize' to find the event.</exception>
     public void Settle()
     {
-        _buffer.Clear();
-        _ends.Clear();
         foreach (var (row, _) in _changed)
         {
-            if (row.State is { } state)
-            {
-                _buffer.Write(row.Rows, state);
-            }
-
-            _ends.Add(_buffer.Length);
+            Prove(row, row.State);
         }
 
         // All can be written, so nothing is taken back any more.
-        var begin = 0;
-        for (var i = 0; i < _ends.Count; i++)
+        foreach (var (row, _) in _changed)
         {
-            if (_changed[i].Row.Settle(_buffer.Written[begin.._ends[i]]))
+            if (row.Settle())
             {
-                _toWrite.Add(_changed[i].Row);
+                _toWrite.Add(row);
             }
-
-            begin = _ends[i];
         }
 
         _changed.Clear();
-        _buffer.Clear();
     }
 
     /// <summary>What a commit writes: one change a row that differs from what is stored. The commit before has ended.</summary>
@@ -141,7 +131,8 @@ internal sealed class WorkingRows
         foreach (var row in _toWrite)
         {
             var bytesBefore = row.Bytes;
-            if (row.TakeChange() is { } change)
+            ReadOnlyMemory<byte>? json = row.State is { } state ? _pages.Write(row.Rows, state) : default(ReadOnlyMemory<byte>?);
+            if (row.TakeChange(json) is { } change)
             {
                 changes.Add(change);
             }
@@ -150,8 +141,20 @@ internal sealed class WorkingRows
         }
 
         _toWrite.Clear();
+        _pages.Clear();
         _cache.Trim();
         return changes;
+    }
+
+    /// <summary>Only to see whether the state can be written.</summary>
+    /// <exception cref="Exception">It cannot.</exception>
+    private void Prove(WorkingRow row, object? state)
+    {
+        if (state is not null && !row.Rows.IsAlwaysWritable)
+        {
+            _buffer.Clear();
+            _buffer.Write(row.Rows, state);
+        }
     }
 
     private async ValueTask LoadMissingAsync(CancellationToken stop)
@@ -184,9 +187,9 @@ internal sealed class WorkingRows
     {
         var state = change.Apply(StateOf(row, clock), _further);
         _staged.Add((row, state));
-        if (serialize && state is not null)
+        if (serialize)
         {
-            _buffer.Try(row.Rows, state);
+            Prove(row, state);
         }
     }
 

@@ -13,6 +13,8 @@ public abstract partial class View
     /// <summary>What 0 stands for in the serializer's options; in a writer's it stands for more.</summary>
     private const int SerializersMaxDepth = 64;
 
+    private readonly Lazy<bool> _isAlwaysWritable;
+
     private protected View(string name)
     {
         if (!ViewName().IsMatch(name))
@@ -23,6 +25,7 @@ public abstract partial class View
         }
 
         Name = name;
+        _isAlwaysWritable = new(() => StateShape.IsAlwaysWritable(Json));
     }
 
     /// <summary>The name, unique among all projections of a host.</summary>
@@ -45,6 +48,9 @@ public abstract partial class View
 
     /// <summary>How the state is written.</summary>
     internal abstract JsonTypeInfo Json { get; }
+
+    /// <inheritdoc cref="StateShape"/>
+    internal bool IsAlwaysWritable => _isAlwaysWritable.Value;
 
     internal abstract object Deserialize(ReadOnlySpan<byte> state);
 

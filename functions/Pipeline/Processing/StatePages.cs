@@ -1,0 +1,41 @@
+using Serverless.Pipeline.Views;
+
+namespace Serverless.Pipeline.Processing;
+
+/// <summary>
+/// The JSON of the states of a commit, side by side in arrays that are large enough to be few and small enough for the
+/// collector to take with what is young. Whoever has a state has its page.
+/// </summary>
+internal sealed class StatePages(StateBuffer buffer)
+{
+    /// <summary>Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.</summary>
+    private const int PageLength = 64 * 1024;
+
+    private Memory<byte> _rest;
+
+    /// <summary>Writes a state, in memory that nobody else writes to.</summary>
+    /// <exception cref="Exception">The state cannot be written as JSON.</exception>
+    public ReadOnlyMemory<byte> Write(ViewRows rows, object state)
+    {
+        buffer.Clear();
+        buffer.Write(rows, state);
+        var json = buffer.Written;
+        if (json.Length > PageLength / 4)
+        {
+            return json.ToArray();
+        }
+
+        if (json.Length > _rest.Length)
+        {
+            _rest = GC.AllocateUninitializedArray<byte>(PageLength);
+        }
+
+        var place = _rest[..json.Length];
+        json.CopyTo(place.Span);
+        _rest = _rest[json.Length..];
+        return place;
+    }
+
+    /// <summary>The commit is made: the next one begins a page of its own.</summary>
+    public void Clear() => _rest = default;
+}
