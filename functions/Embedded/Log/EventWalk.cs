@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
@@ -15,8 +16,12 @@ internal sealed class EventWalk(
     // Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.
     private const int ChunkLength = 80 * 1024;
 
+    /// <summary>How many records' keys are looked for at once: as many as a core can wait for.</summary>
+    private const int GroupLength = 16;
+
     private RecordedEvent[] _events = [];
     private int _count;
+    private int _taken;
     private int _bytes;
     private bool _full;
 
@@ -65,26 +70,38 @@ internal sealed class EventWalk(
     // Takes what is whole in the chunk. Returns how long the record is that is not.
     private int Take(ReadOnlyMemory<byte> chunk)
     {
-        var at = 0;
+        Span<(int At, int Length)> group = stackalloc (int, int)[GroupLength];
+        var (at, grouped, missing) = (0, 0, 0);
         while (!_full)
         {
             var bytes = chunk.Span[at..];
             var state = RecordFormat.Check(bytes, place.Seed, out var length);
             if (state == RecordState.Incomplete)
             {
-                return length;
+                missing = length;
+                break;
             }
 
             var record = state == RecordState.Valid ? new RecordView(bytes[..length]) : default;
             if (state == RecordState.Bad || record.Sequence != Next)
             {
                 IsBad = true;
-                return 0;
+                break;
             }
 
-            if (Next >= from && !TryAdd(record, chunk.Slice(at, length)))
+            if (Next >= from)
             {
-                return 0;
+                if (!TryTake(record))
+                {
+                    break;
+                }
+
+                group[grouped++] = (at, length);
+                if (grouped == GroupLength)
+                {
+                    Add(chunk, group);
+                    grouped = 0;
+                }
             }
 
             Next++;
@@ -92,34 +109,58 @@ internal sealed class EventWalk(
             at += length;
         }
 
-        return 0;
+        Add(chunk, group[..grouped]);
+        return missing;
     }
 
-    private bool TryAdd(RecordView record, ReadOnlyMemory<byte> memory)
+    /// <summary>Whether there is room for the record, and then it is counted.</summary>
+    private bool TryTake(RecordView record)
     {
         var size = record.EnvelopeLength + record.BodyLength;
-        if (_count > 0 && (long)_bytes + size > maxBytes)
+        if (_taken > 0 && (long)_bytes + size > maxBytes)
         {
             _full = true;
             return false;
         }
 
-        if (_count == _events.Length)
-        {
-            Array.Resize(ref _events, Math.Min(maxEvents, 2 * _count));
-        }
-
         _bytes += size;
-        _events[_count++] = ToEvent(record, memory[record.ContentStart..]);
-        _full = _count == maxEvents;
+        _full = ++_taken == maxEvents;
         return true;
     }
 
-    private RecordedEvent ToEvent(RecordView record, ReadOnlyMemory<byte> content)
+    private void Add(ReadOnlyMemory<byte> chunk, ReadOnlySpan<(int At, int Length)> group)
+    {
+        if (_count + group.Length > _events.Length)
+        {
+            Array.Resize(ref _events, Math.Min(maxEvents, Math.Max(2 * _count, _count + group.Length)));
+        }
+
+        // The keys of a group are looked for together: the processor waits for all of them at once, not for one after the other.
+        var found = default(Keys);
+        for (var i = 0; i < group.Length; i++)
+        {
+            found[i] = keys.Peek(At(chunk, group[i]).Key);
+        }
+
+        for (var i = 0; i < group.Length; i++)
+        {
+            var record = At(chunk, group[i]);
+            found[i] = record.HasKey ? keys.Get(record.Key, found[i]) : null;
+        }
+
+        for (var i = 0; i < group.Length; i++)
+        {
+            var record = At(chunk, group[i]);
+            _events[_count++] = ToEvent(record, found[i], chunk.Slice(group[i].At + record.ContentStart, group[i].Length - record.ContentStart));
+        }
+    }
+
+    private static RecordView At(ReadOnlyMemory<byte> chunk, (int At, int Length) place) => new(chunk.Span.Slice(place.At, place.Length));
+
+    private RecordedEvent ToEvent(RecordView record, string? key, ReadOnlyMemory<byte> content)
     {
         var sequence = new SequenceNumber(record.Sequence);
         var time = new DateTimeOffset(record.Ticks, TimeSpan.Zero);
-        var key = record.HasKey ? keys.Get(record.Key) : null;
         if (record.HasBody)
         {
             return new(place.Id, sequence, time, key, EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..]));
@@ -130,5 +171,11 @@ internal sealed class EventWalk(
         return key is not null && layout.IsKnown && layout.FitsInto(content.Length)
             ? new(place.Id, sequence, time, CloudEventReader.Reopen(bytes, layout, key))
             : new(place.Id, sequence, time, key, bytes);
+    }
+
+    [InlineArray(GroupLength)]
+    private struct Keys
+    {
+        private string? _first;
     }
 }

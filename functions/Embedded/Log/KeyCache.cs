@@ -19,30 +19,39 @@ internal sealed class KeyCache
     private string?[] _slots = new string?[Fewest];
     private int _pushedOut;
 
-    public string Get(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length > LongestKept)
-        {
-            return Encoding.UTF8.GetString(utf8);
-        }
+    /// <summary>What is kept where the key would be; most often it is the key.</summary>
+    public string? Peek(ReadOnlySpan<byte> utf8) => utf8.Length <= LongestKept ? Volatile.Read(ref SlotOf(Volatile.Read(ref _slots), utf8)) : null;
 
-        var slots = Volatile.Read(ref _slots);
-        ref var slot = ref slots[Crc32C.Compute(0, utf8) % (uint)slots.Length];
-        var kept = Volatile.Read(ref slot);
+    /// <summary>The key as a string.</summary>
+    /// <param name="utf8">Its bytes.</param>
+    /// <param name="kept">What <see cref="Peek"/> gave.</param>
+    public string Get(ReadOnlySpan<byte> utf8, string? kept)
+    {
         if (kept is not null && Ascii.Equals(utf8, kept))
         {
             return kept;
         }
 
         var key = Encoding.UTF8.GetString(utf8);
-        Volatile.Write(ref slot, key);
-        if (kept is not null && slots.Length < Most && ++_pushedOut > slots.Length)
+        if (utf8.Length <= LongestKept)
+        {
+            Keep(key, utf8, kept);
+        }
+
+        return key;
+    }
+
+    private void Keep(string key, ReadOnlySpan<byte> utf8, string? pushedOut)
+    {
+        var slots = Volatile.Read(ref _slots);
+        Volatile.Write(ref SlotOf(slots, utf8), key);
+        if (pushedOut is not null && slots.Length < Most && ++_pushedOut > slots.Length)
         {
             // What was kept comes back with its next event.
             _pushedOut = 0;
             Volatile.Write(ref _slots, new string?[slots.Length * 8]);
         }
-
-        return key;
     }
+
+    private static ref string? SlotOf(string?[] slots, ReadOnlySpan<byte> utf8) => ref slots[Crc32C.Compute(0, utf8) % (uint)slots.Length];
 }
