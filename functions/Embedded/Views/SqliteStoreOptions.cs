@@ -36,10 +36,10 @@ public sealed class SqliteStoreOptions
 
     /// <summary>
     /// About how much memory the commits may take that SQLite does not have yet, in each of two generations: one is
-    /// filled while the other is written. Default 32 MiB. The larger it is, the more commits of a row are written as one,
+    /// filled while the other is written. Default 64 MiB. The larger it is, the more commits of a row are written as one,
     /// and the more of the view log is read after a crash.
     /// </summary>
-    public long OverlayBytes { get; init; } = 32 << 20;
+    public long OverlayBytes { get; init; } = 64 << 20;
 
     /// <summary>When SQLite has a commit at the latest, unless it is too slow. Default 1 s. Readers see a commit at once.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -26,7 +26,7 @@ public sealed class StoreModelTests
         var random = new Random(seed);
         var folder = new TemporaryFolder();
         var model = new InMemoryStore();
-        var options = new SqliteStoreOptions { OverlayBytes = random.Next(2) == 0 ? 32 << 20 : 1_500, FlushInterval = TimeSpan.FromHours(1) };
+        var options = new SqliteStoreOptions { OverlayBytes = random.Next(2) == 0 ? 64 << 20 : 1_500, FlushInterval = TimeSpan.FromHours(1) };
         var disk = new SimulatedDisk();
         var store = await folder.OpenStoreAsync(disk, Stop, options);
         for (var step = 0; step < 150; step++)
