@@ -148,7 +148,7 @@ internal sealed class HospitalChanges(SqliteSession session, StoredPartition par
             .Bind(9, eventType)
             .BindBlob(10, recorded.Bytes.Envelope)
             .BindBlob(11, recorded.Bytes.Body);
-        return insert.Run() > 0;
+        return insert.RunAndCount() > 0;
     }
 
     private (HospitalStatus Status, string Ward)? Read(SequenceNumber sequence)

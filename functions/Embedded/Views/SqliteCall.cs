@@ -75,11 +75,17 @@ internal readonly ref struct SqliteCall(sqlite3 database, sqlite3_stmt statement
         return false;
     }
 
-    /// <summary>Executes a statement that gives no rows, ready to be bound again, and gives the number of rows changed.</summary>
-    public int Run()
+    /// <summary>Executes a statement that gives no rows, ready to be bound again.</summary>
+    public void Run()
     {
         Step();
         raw.sqlite3_reset(statement);
+    }
+
+    /// <summary>The same, and gives the number of rows changed.</summary>
+    public int RunAndCount()
+    {
+        Run();
         return raw.sqlite3_changes(database);
     }
 
