@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lane = System.Runtime.Intrinsics.Vector256<uint>;
 
 namespace Serverless.Embedded.Log;
@@ -135,5 +138,8 @@ internal static class Sha256Lanes
         }
     }
 
-    private static Lane Turn(Lane value, int bits) => (value >>> bits) | (value << (32 - bits));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane Turn(Lane value, [ConstantExpected] byte bits) => Avx512F.VL.IsSupported
+        ? Avx512F.VL.RotateRight(value, bits)
+        : (value >>> bits) | (value << (32 - bits));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Serverless.Events.Envelope;
@@ -22,20 +23,23 @@ internal enum EnvelopeMember
 internal static class EnvelopeMembers
 {
     /// <summary>Which member the property name under the reader is; an escaped name counts as what it spells.</summary>
-    public static EnvelopeMember Identify(ref Utf8JsonReader reader) => reader switch
+    public static EnvelopeMember Identify(ref Utf8JsonReader reader) =>
+        !reader.ValueIsEscaped ? Identify(reader.ValueSpan)
+        : AttributeString.FindEncodingProblem(ref reader) is null ? Identify(Encoding.UTF8.GetBytes(reader.GetString()!))
+        : EnvelopeMember.Extension;
+
+    private static EnvelopeMember Identify(ReadOnlySpan<byte> name) => name.Length switch
     {
-        // The comparisons below throw on a text that has no characters.
-        _ when AttributeString.FindEncodingProblem(ref reader) is not null => EnvelopeMember.Extension,
-        _ when reader.ValueTextEquals("id"u8) => EnvelopeMember.Id,
-        _ when reader.ValueTextEquals("type"u8) => EnvelopeMember.Type,
-        _ when reader.ValueTextEquals("source"u8) => EnvelopeMember.Source,
-        _ when reader.ValueTextEquals("subject"u8) => EnvelopeMember.Subject,
-        _ when reader.ValueTextEquals("time"u8) => EnvelopeMember.Time,
-        _ when reader.ValueTextEquals("data"u8) => EnvelopeMember.Data,
-        _ when reader.ValueTextEquals("specversion"u8) => EnvelopeMember.SpecVersion,
-        _ when reader.ValueTextEquals("datacontenttype"u8) => EnvelopeMember.DataContentType,
-        _ when reader.ValueTextEquals("dataschema"u8) => EnvelopeMember.DataSchema,
-        _ when reader.ValueTextEquals("data_base64"u8) => EnvelopeMember.DataBase64,
+        2 when name.SequenceEqual("id"u8) => EnvelopeMember.Id,
+        4 when name.SequenceEqual("type"u8) => EnvelopeMember.Type,
+        4 when name.SequenceEqual("time"u8) => EnvelopeMember.Time,
+        4 when name.SequenceEqual("data"u8) => EnvelopeMember.Data,
+        6 when name.SequenceEqual("source"u8) => EnvelopeMember.Source,
+        7 when name.SequenceEqual("subject"u8) => EnvelopeMember.Subject,
+        10 when name.SequenceEqual("dataschema"u8) => EnvelopeMember.DataSchema,
+        11 when name.SequenceEqual("specversion"u8) => EnvelopeMember.SpecVersion,
+        11 when name.SequenceEqual("data_base64"u8) => EnvelopeMember.DataBase64,
+        15 when name.SequenceEqual("datacontenttype"u8) => EnvelopeMember.DataContentType,
         _ => EnvelopeMember.Extension,
     };
 

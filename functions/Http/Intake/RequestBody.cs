@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -83,7 +84,8 @@ internal static class RequestBody
 
             if (read.IsCompleted)
             {
-                var bytes = System.Buffers.BuffersExtensions.ToArray(buffer);
+                var bytes = GC.AllocateUninitializedArray<byte>((int)buffer.Length);
+                buffer.CopyTo(bytes);
                 body.AdvanceTo(buffer.End);
                 return new WholeBody(bytes, null);
             }
