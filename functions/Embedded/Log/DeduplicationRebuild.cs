@@ -20,6 +20,7 @@ internal static class DeduplicationRebuild
             while (queue.TryDequeue(out var source, out _))
             {
                 window.Add(source.Current);
+                window.Trim();
                 Advance(queue, source);
             }
         }

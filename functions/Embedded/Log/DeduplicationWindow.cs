@@ -1,17 +1,20 @@
 namespace Serverless.Embedded.Log;
 
 /// <summary>
-/// Remembers the events of the last while, at most a set number, oldest forgotten first. A ring in the order of
-/// arrival, and chains through it by hash: about 56 bytes an event and nothing for the collector to follow. It is
-/// much larger than the processor's caches: what counts is how often it is gone to, and how many at a time.
+/// Remembers the events of the last while, at most a set number after each round, oldest forgotten first. A ring in the
+/// order of arrival, and a table of places in it: about 56 bytes an event and nothing for the collector to follow.
+/// Both are much larger than the processor's caches, so what counts is how often they are gone to, and how many at a
+/// time.
 /// </summary>
 internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
 {
     private const int Least = 1024;
-    private const int End = -1;
 
-    private Slot[] _slots = new Slot[Math.Min(Least, maxEntries)];
-    private int[] _newest = NewBuckets(Math.Min(Least, maxEntries));
+    /// <summary>How many oldest are forgotten at a time: their places stay in the nearest cache between two looks.</summary>
+    private const int Together = 64;
+
+    private Slot[] _slots = new Slot[Least];
+    private IdentityTable _table = new(Least);
     private int _oldest;
 
     public int Count { get; private set; }
@@ -19,31 +22,28 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
     /// <summary>The oldest time that is still remembered.</summary>
     public long Cutoff(long now) => now - window.Ticks;
 
-    /// <summary>
-    /// Where the search for each event begins, good until something is added or forgotten. Nothing in this loop
-    /// waits for the turn before, so the processor fetches many at once.
-    /// </summary>
-    public void FindChains(ReadOnlySpan<PreparedEvent> events, Span<int> chains)
+    /// <summary>Brings near what <see cref="TryFind"/> and <see cref="Add"/> will need, for all of them at once.</summary>
+    public void Approach(ReadOnlySpan<PreparedEvent> events)
     {
-        for (var i = 0; i < events.Length; i++)
+        foreach (ref readonly var prepared in events)
         {
-            chains[i] = _newest[Bucket(events[i].Identity)];
+            _table.Approach(Hash(prepared.Identity));
         }
     }
 
     /// <param name="identity">Who is looked for.</param>
-    /// <param name="chain">From <see cref="FindChains"/>.</param>
     /// <param name="now">Older than the window before this is not found.</param>
     /// <param name="found">What was stored.</param>
-    public bool TryFind(UInt128 identity, int chain, long now, out DeduplicationEntry found)
+    public bool TryFind(UInt128 identity, long now, out DeduplicationEntry found)
     {
-        for (var at = chain; at != End; at = _slots[at].Older)
+        var hash = Hash(identity);
+        for (var at = _table.Home(hash); _table.TryNext(hash, ref at, out var place);)
         {
-            ref readonly var slot = ref _slots[at];
-            if (slot.Identity == identity)
+            ref readonly var slot = ref _slots[place];
+            if (slot.Is(identity) && slot.Ticks >= Cutoff(now))
             {
                 found = new DeduplicationEntry(identity, slot.Partition, slot.Sequence, slot.Ticks);
-                return slot.Ticks >= Cutoff(now);
+                return true;
             }
         }
 
@@ -51,22 +51,33 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
         return false;
     }
 
+    /// <summary>Remembers one more, whether or not that is too many: <see cref="Trim"/> follows.</summary>
     public void Add(in DeduplicationEntry entry)
     {
-        if (Count == maxEntries)
+        if (Count == _slots.Length)
         {
-            Forget();
-        }
-        else if (Count == _slots.Length)
-        {
-            Resize((int)Math.Min(maxEntries, Count * 2L));
+            // A round more than the most, because nothing is forgotten before the round has become durable.
+            var most = maxEntries + (maxEntries / 16L);
+            Resize((int)Math.Max(Count + Least, Math.Min(most, Count * 2L)));
         }
 
         var at = At(Count);
-        _slots[at] = new Slot(entry.Identity, entry.Sequence, entry.Ticks, entry.Partition, End);
+        _slots[at] = new Slot(entry);
+        _table.Add(Hash(entry.Identity), at);
         Count++;
-        Link(at);
     }
+
+    /// <summary>Forgets those that were added last: they did not become durable.</summary>
+    public void TakeBack(int count)
+    {
+        for (; count > 0; count--)
+        {
+            Remove(At(--Count));
+        }
+    }
+
+    /// <summary>Forgets the oldest of those that are too many.</summary>
+    public void Trim() => Forget(Count - maxEntries);
 
     /// <summary>Forgets what is older than the window, and gives memory back when most of it is unused.</summary>
     public void Expire(long now)
@@ -74,7 +85,7 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
         var cutoff = Cutoff(now);
         while (Count > 0 && _slots[_oldest].Ticks < cutoff)
         {
-            Forget();
+            Forget(1);
         }
 
         if (_slots.Length > Least && Count < _slots.Length / 8)
@@ -83,62 +94,57 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
         }
     }
 
-    private static int[] NewBuckets(int capacity)
+    // The identity is a cryptographic hash already.
+    private static uint Hash(UInt128 identity) => (uint)identity;
+
+    private int At(int index)
     {
-        // Twice as many, so that most chains are empty and most events that are new are known to be so at once.
-        var buckets = new int[(int)Math.Min(Array.MaxLength, capacity * 2L)];
-        Array.Fill(buckets, End);
-        return buckets;
+        var behind = _slots.Length - _oldest;
+        return index < behind ? _oldest + index : index - behind;
     }
 
-    // The identity is a cryptographic hash already: its lowest 32 bits, as a fraction of the buckets.
-    private int Bucket(UInt128 identity) => (int)(((ulong)(uint)identity * (ulong)_newest.Length) >> 32);
-
-    private int At(int index) => (int)(((long)_oldest + index) % _slots.Length);
-
-    private void Link(int at)
+    private void Forget(int count)
     {
-        ref var newest = ref _newest[Bucket(_slots[at].Identity)];
-        _slots[at].Older = newest;
-        newest = at;
-    }
-
-    private void Forget()
-    {
-        ref var link = ref _newest[Bucket(_slots[_oldest].Identity)];
-        while (link != _oldest)
+        for (; count > 0; count -= Together)
         {
-            link = ref _slots[link].Older;
-        }
+            var some = Math.Min(count, Together);
+            for (var i = 0; i < some; i++)
+            {
+                _table.Approach(_slots[At(i)].Hash);
+            }
 
-        link = End;
-        _oldest = (_oldest + 1) % _slots.Length;
-        Count--;
+            for (var i = 0; i < some; i++)
+            {
+                Remove(_oldest);
+                _oldest = At(1);
+                Count--;
+            }
+        }
     }
+
+    private void Remove(int at) => _table.Remove(_slots[at].Hash, at);
 
     private void Resize(int capacity)
     {
         var slots = new Slot[capacity];
-        for (var i = 0; i < Count; i++)
-        {
-            slots[i] = _slots[At(i)];
-        }
-
-        (_slots, _newest, _oldest) = (slots, NewBuckets(capacity), 0);
-        for (var i = 0; i < Count; i++)
-        {
-            Link(i);
-        }
+        var first = Math.Min(Count, _slots.Length - _oldest);
+        _slots.AsSpan(_oldest, first).CopyTo(slots);
+        _slots.AsSpan(0, Count - first).CopyTo(slots.AsSpan(first));
+        _table = _table.Resize(capacity, _oldest, _slots.Length);
+        (_slots, _oldest) = (slots, 0);
     }
 
-    private struct Slot(UInt128 identity, long sequence, long ticks, int partition, int older)
+    // The identity in halves: a UInt128 would be aligned to 16 bytes, and cost 8 more.
+    private readonly struct Slot(in DeduplicationEntry entry)
     {
-        public readonly UInt128 Identity = identity;
-        public readonly long Sequence = sequence;
-        public readonly long Ticks = ticks;
-        public readonly int Partition = partition;
+        public readonly long Sequence = entry.Sequence;
+        public readonly long Ticks = entry.Ticks;
+        public readonly int Partition = entry.Partition;
+        private readonly ulong _low = (ulong)entry.Identity;
+        private readonly ulong _high = (ulong)(entry.Identity >> 64);
 
-        /// <summary>The one before with the same bucket.</summary>
-        public int Older = older;
+        public uint Hash => (uint)_low;
+
+        public bool Is(UInt128 identity) => _low == (ulong)identity && _high == (ulong)(identity >> 64);
     }
 }

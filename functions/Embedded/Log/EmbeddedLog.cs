@@ -31,7 +31,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
         _retention = Retention.IsOn(options)
-            ? clock.CreateTimer(_ => _queue.TryAdd(new PublishRequest([])), null, TimeSpan.Zero, options.RetentionInterval)
+            ? clock.CreateTimer(_ => _queue.TryAdd(PublishRequest.Empty), null, TimeSpan.Zero, options.RetentionInterval)
             : null;
     }
 
@@ -87,24 +87,13 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) =>
         Partition(partition).WaitAsync(from, stop);
 
-    public async ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
+    public ValueTask<PublishResult> PublishAsync(IReadOnlyList<CloudEvent> events, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         var request = PublishRequest.Prepare(events, PartitionCount);
-        if (events.Count == 0)
-        {
-            return new PublishResult.Published([]);
-        }
-
-        while (!_queue.TryAdd(request))
-        {
-            if (!await _queue.WaitForRoomAsync(stop))
-            {
-                return _writer.Ended ? Unavailability.Ended : Unavailability.Closed;
-            }
-        }
-
-        return await request.Answer.WaitAsync(stop);
+        return events.Count == 0 ? new(new PublishResult.Published([]))
+            : _queue.TryAdd(request) ? request.WaitAsync(stop)
+            : PublishWhenThereIsRoomAsync(request, stop);
     }
 
     /// <summary>
@@ -161,6 +150,19 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             partitions.ForEach(partition => partition.Dispose());
             throw;
         }
+    }
+
+    private async ValueTask<PublishResult> PublishWhenThereIsRoomAsync(PublishRequest request, CancellationToken stop)
+    {
+        do
+        {
+            if (!await _queue.WaitForRoomAsync(stop))
+            {
+                return _writer.Ended ? Unavailability.Ended : Unavailability.Closed;
+            }
+        }
+        while (!_queue.TryAdd(request));
+        return await request.WaitAsync(stop);
     }
 
     private LogPartition Partition(PartitionId partition)

@@ -9,10 +9,6 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
     private readonly PartitionAppender[] _appenders = [.. partitions.Select(partition => new PartitionAppender(partition))];
     private readonly List<PartitionAppender> _touched = [];
 
-    // Events of this round that are not durable yet: a repetition gets their place, and shares their fate.
-    private readonly Dictionary<UInt128, (int Partition, long Sequence)> _here = [];
-    private int[] _chains = new int[128];
-
     public void Run(IReadOnlyList<PublishRequest> requests, long now)
     {
         window.Expire(now);
@@ -26,32 +22,31 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
             {
                 Place(request, now);
             }
+
+            request.Release();
         }
 
         if (_touched.Count > 0)
         {
             commit.Run(_touched);
-            foreach (var appender in _touched)
-            {
-                Complete(appender);
-            }
+            _touched.ForEach(appender => appender.Complete());
+            Settle();
         }
 
         foreach (var request in requests)
         {
-            request.Reply(Answer(request));
+            request.Reply(AnswerTo(request));
         }
 
         _touched.ForEach(appender => appender.Clear());
         _touched.Clear();
-        _here.Clear();
     }
 
     private LogPartition? FirstDamaged(PublishRequest request)
     {
-        foreach (ref readonly var prepared in request.Events.AsSpan())
+        foreach (ref readonly var prepared in request.Events)
         {
-            if (partitions[prepared.Partition] is { View.Damage: not null } damaged)
+            if (_appenders[prepared.Partition].Partition is { View.Damage: not null } damaged)
             {
                 return damaged;
             }
@@ -62,25 +57,14 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
 
     private void Place(PublishRequest request, long now)
     {
-        if (_chains.Length < request.Events.Length)
-        {
-            _chains = new int[Math.Max(request.Events.Length, _chains.Length * 2)];
-        }
-
-        window.FindChains(request.Events, _chains);
+        window.Approach(request.Events);
         for (var i = 0; i < request.Events.Length; i++)
         {
-            ref var prepared = ref request.Events[i];
-            if (window.TryFind(prepared.Identity, _chains[i], now, out var stored))
+            ref readonly var prepared = ref request.Events[i];
+            ref var receipt = ref request.Receipts[i];
+            if (window.TryFind(prepared.Identity, now, out var stored))
             {
-                request.Receipts[i] = Receipt(prepared, stored.Partition, stored.Sequence, duplicate: true);
-                continue;
-            }
-
-            prepared.DependsOnRound = true;
-            if (_here.TryGetValue(prepared.Identity, out var here))
-            {
-                request.Receipts[i] = Receipt(prepared, here.Partition, here.Sequence, duplicate: true);
+                receipt = new Receipt(receipt.Id, new PartitionId(stored.Partition), new SequenceNumber(stored.Sequence), Duplicate: true);
                 continue;
             }
 
@@ -90,35 +74,38 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
                 _touched.Add(appender);
             }
 
-            var sequence = appender.Append(prepared);
-            _here.Add(prepared.Identity, (prepared.Partition, sequence));
-            request.Receipts[i] = Receipt(prepared, prepared.Partition, sequence, duplicate: false);
+            var sequence = appender.Append(prepared.Identity, request.Record(prepared));
+
+            // Not durable yet: a repetition in this round gets its place, and shares its fate.
+            window.Add(new DeduplicationEntry(prepared.Identity, prepared.Partition, sequence, appender.Ticks));
+            receipt = receipt with { SequenceNumber = new SequenceNumber(sequence) };
         }
     }
 
-    private static Receipt Receipt(in PreparedEvent prepared, int partition, long sequence, bool duplicate) =>
-        new(prepared.Event.Id, new PartitionId(partition), new SequenceNumber(sequence), duplicate);
-
-    private void Complete(PartitionAppender appender)
+    /// <summary>What became durable is remembered, and of that no more than the most.</summary>
+    private void Settle()
     {
-        appender.Complete();
-        if (appender.Failure is not null)
+        if (_touched.Exists(appender => appender.Failure is not null))
         {
-            return;
+            window.TakeBack(_touched.Sum(appender => appender.Pending.Count));
+            foreach (var appender in _touched.Where(appender => appender.Failure is null))
+            {
+                foreach (var pending in appender.Pending)
+                {
+                    window.Add(new DeduplicationEntry(pending.Identity, appender.Partition.Place.Id.Value, pending.Sequence, appender.Ticks));
+                }
+            }
         }
 
-        foreach (var pending in appender.Pending)
-        {
-            window.Add(new DeduplicationEntry(pending.Identity, appender.Partition.Place.Id.Value, pending.Sequence, appender.Ticks));
-        }
+        window.Trim();
     }
 
     // A request of which one event failed is not acknowledged; the others of it are found as duplicates next time.
-    private PublishResult Answer(PublishRequest request)
+    private PublishResult AnswerTo(PublishRequest request)
     {
-        for (var i = 0; i < request.Events.Length; i++)
+        foreach (var failed in _touched)
         {
-            if (request.Events[i].DependsOnRound && _appenders[request.Receipts[i].Partition.Value].Failure is { } failure)
+            if (failed.Failure is { } failure && request.DependsOn(failed))
             {
                 return Unavailability.Because(failure);
             }

@@ -12,12 +12,16 @@ internal sealed class PartitionAppender(LogPartition partition)
     private readonly SegmentRolls _rolls = new(partition);
     private bool _inRound;
     private bool _failing;
+    private long _first;
     private long _next;
     private long _ticks;
     private long _begun;
 
     /// <summary>Where in its segment the next record will begin.</summary>
     private long _position;
+
+    /// <summary>How much of that segment is durable; of a new one nothing is.</summary>
+    private long _durable;
 
     public LogPartition Partition => partition;
 
@@ -48,30 +52,32 @@ internal sealed class PartitionAppender(LogPartition partition)
 
         var view = partition.View;
         _inRound = true;
-        _next = view.Next;
+        _first = _next = view.Next;
         _ticks = Math.Max(view.LastTicks, now);
-        _position = view.Active.Length;
+        _position = _durable = view.Active.Length;
         Failure = null;
         return true;
     }
 
+    /// <summary>Whether this is one of the round's own events, which is not durable yet.</summary>
+    public bool Holds(long sequence) => _inRound && sequence >= _first;
+
+    /// <param name="identity">Who the event is.</param>
+    /// <param name="prepared">Its record, not yet sealed.</param>
     /// <returns>The sequence number.</returns>
-    public long Append(in PreparedEvent prepared)
+    public long Append(UInt128 identity, ReadOnlySpan<byte> prepared)
     {
-        var length = (int)prepared.RecordLength;
-        if (_position > 0 && _position + length > partition.Place.Options.SegmentBytes)
+        if (_position > 0 && _position + prepared.Length > partition.Place.Options.SegmentBytes)
         {
             _rolls.Plan(_buffer.Length, _next);
-            _position = 0;
+            (_position, _durable) = (0, 0);
         }
 
-        // Of a new segment nothing is durable yet.
-        var durable = _rolls.Planned ? 0 : partition.View.Active.Length;
-        var record = _buffer.Append(length);
-        RecordFormat.Write(
-            record, partition.Place.Seed, _next, _ticks, durable, prepared.Identity, prepared.Event.PartitionKey, prepared.KeyBytes, prepared.Event.Bytes, prepared.Event.Layout);
-        _pending.Add(new PendingEvent(prepared.Identity, _next, _position, _position + length));
-        _position += length;
+        var record = _buffer.Append(prepared.Length);
+        prepared.CopyTo(record);
+        RecordFormat.Seal(record, partition.Place.Seed, _next, _ticks, _durable);
+        _pending.Add(new PendingEvent(identity, _next, _position, _position + prepared.Length));
+        _position += prepared.Length;
         return _next++;
     }
 

@@ -38,23 +38,30 @@ internal static class RecordFormat
     public static long LengthOf(int keyBytes, in EventBytes bytes, in EventLayout layout = default) =>
         (long)HeaderLength + RecordLayout.LengthOf(layout) + keyBytes + bytes.Length;
 
-    public static void Write(
-        Span<byte> record, uint seed, long sequence, long ticks, long durable, UInt128 identity, string key, int keyBytes, in EventBytes bytes, in EventLayout layout = default)
+    /// <summary>Writes a record but for what is known only when it is appended.</summary>
+    /// <returns>The partition key as it stands there.</returns>
+    public static ReadOnlySpan<byte> Prepare(Span<byte> record, UInt128 identity, string key, in EventBytes bytes, in EventLayout layout = default)
     {
+        var body = bytes.Body;
+        RecordLayout.Write(record[HeaderLength..], layout);
+        var rest = record[(HeaderLength + RecordLayout.LengthOf(layout))..];
+        var keyBytes = Encoding.UTF8.GetBytes(key, rest);
+        bytes.Envelope.Span.CopyTo(rest[keyBytes..]);
+        body?.Span.CopyTo(rest[(keyBytes + bytes.Envelope.Length)..]);
         BinaryPrimitives.WriteInt32LittleEndian(record[4..], record.Length);
+        BinaryPrimitives.WriteUInt128LittleEndian(record[32..], identity);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[48..], (ushort)keyBytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[50..], (ushort)(HasKey | (body is null ? 0 : HasBody) | (layout.IsKnown ? HasLayout : 0)));
+        BinaryPrimitives.WriteInt32LittleEndian(record[52..], body?.Length ?? 0);
+        return rest[..keyBytes];
+    }
+
+    /// <summary>Completes a prepared record.</summary>
+    public static void Seal(Span<byte> record, uint seed, long sequence, long ticks, long durable)
+    {
         BinaryPrimitives.WriteInt64LittleEndian(record[8..], sequence);
         BinaryPrimitives.WriteInt64LittleEndian(record[16..], ticks);
         BinaryPrimitives.WriteInt64LittleEndian(record[24..], durable);
-        BinaryPrimitives.WriteUInt128LittleEndian(record[32..], identity);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[48..], (ushort)keyBytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[50..], (ushort)(HasKey | (bytes.Body is null ? 0 : HasBody) | (layout.IsKnown ? HasLayout : 0)));
-        BinaryPrimitives.WriteInt32LittleEndian(record[52..], bytes.Body?.Length ?? 0);
-        RecordLayout.Write(record[HeaderLength..], layout);
-        var rest = record[(HeaderLength + RecordLayout.LengthOf(layout))..];
-        Encoding.UTF8.GetBytes(key, rest);
-        rest = rest[keyBytes..];
-        bytes.Envelope.Span.CopyTo(rest);
-        bytes.Body?.Span.CopyTo(rest[bytes.Envelope.Length..]);
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(seed, record[4..]));
     }
 

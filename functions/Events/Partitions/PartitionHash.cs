@@ -19,6 +19,13 @@ public static class PartitionHash
         return new PartitionId(Math.Abs(Hash(key) % partitionCount));
     }
 
+    /// <summary>The same of a key in UTF-8.</summary>
+    public static PartitionId Assign(ReadOnlySpan<byte> key, int partitionCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(partitionCount);
+        return new PartitionId(Math.Abs(Hash(key) % partitionCount));
+    }
+
     /// <summary>The signed 16-bit hash of a key, before the modulo.</summary>
     public static short Hash(string key)
     {
@@ -35,7 +42,8 @@ public static class PartitionHash
         return hash;
     }
 
-    private static short Hash(ReadOnlySpan<byte> bytes)
+    /// <summary>The same of a key in UTF-8.</summary>
+    public static short Hash(ReadOnlySpan<byte> bytes)
     {
         uint a, b, c;
         a = b = c = 0xdeadbeef + (uint)bytes.Length;

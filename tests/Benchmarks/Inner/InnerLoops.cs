@@ -68,8 +68,9 @@ public class InnerLoops
     [Benchmark]
     public int FrameRecord()
     {
-        var prepared = new PreparedEvent(_event, EventIdentity.Of(_event.Source, _event.Id), SampleLog.Partitions);
-        RecordFormat.Write(_record, 1, 0, 0, 0, prepared.Identity, _event.PartitionKey, prepared.KeyBytes, _event.Bytes);
-        return prepared.Partition;
+        var key = RecordFormat.Prepare(_record, EventIdentity.Of(_event.Source, _event.Id), _event.PartitionKey, _event.Bytes);
+        var partition = PartitionHash.Assign(key, SampleLog.Partitions);
+        RecordFormat.Seal(_record, 1, 0, 0, 0);
+        return partition.Value;
     }
 }

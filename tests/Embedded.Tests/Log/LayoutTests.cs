@@ -75,7 +75,8 @@ public sealed class LayoutTests
         foreach (var (bytes, layout) in events)
         {
             var record = new byte[RecordFormat.LengthOf(keyBytes: 1, bytes, layout)];
-            RecordFormat.Write(record, seed, sequence: sequence++, ticks: 1, durable: 0, identity: 0, "k", keyBytes: 1, bytes, layout);
+            RecordFormat.Prepare(record, identity: 0, "k", bytes, layout);
+            RecordFormat.Seal(record, seed, sequence: sequence++, ticks: 1, durable: 0);
             segment.AddRange(record);
         }
 
