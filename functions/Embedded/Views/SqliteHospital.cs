@@ -9,12 +9,12 @@ internal sealed class SqliteHospital(ReadPool reads, NameTable names, LivePartit
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var after = PatientList.Parse(continuation);
-        return reads.ReadSnapshotAsync(session => PatientList.Read(session, names, projection, top, after), stop);
+        return reads.ReadAsync(session => PatientList.Read(session, names, projection, top, after), stop);
     }
 
     public ValueTask<Patient?> GetAsync(PatientId id, CancellationToken stop) =>
         names.Find(id.Projection) is { } number
-            ? reads.ReadSnapshotAsync(session => PatientTable.Read(session, number, id), stop)
+            ? reads.ReadAsync(session => PatientTable.Read(session, number, id), stop)
             : ValueTask.FromResult<Patient?>(null);
 
     public ValueTask<ReleaseRequestResult> RequestReleaseAsync(PatientId id, ReleaseRequest request, CancellationToken stop) =>

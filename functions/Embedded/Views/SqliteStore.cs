@@ -33,7 +33,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         (_path, _parts, _logger) = (path, parts, logger);
         var expired = new ExpiredRows(options, time);
         _reads = new ReadPool(path, options);
-        _writer = new StoreWriter(parts.Session, parts.Names, path, options.QueueLength, logger);
+        _writer = new StoreWriter(parts.Session, parts.Names, _reads, path, options.QueueLength, logger);
         _flusher = new Flusher(parts.Log, _writer, frozen => new FlushWork(frozen, parts.Names, expired), options, time, path, logger);
         _commits = new Commits(parts.Partitions, parts.Log, _flusher, _writer, parts.Names, expired);
         Views = new SqliteViewReader(_reads, parts.Names, parts.Partitions, parts.Log);
@@ -80,7 +80,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         var entry = live.Entry;
         return entry.HasEmptyHospital && !live.IsInDoubt
             ? new Checkpoint(entry.Position, entry.Fence, [], [])
-            : await _reads.ReadSnapshotAsync(session =>
+            : await _reads.ReadAsync(session =>
             {
                 if (Find(projection, partition) is not { } place)
                 {
@@ -123,7 +123,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
 
         return missing.Count == 0
             ? found
-            : await _reads.ReadSnapshotAsync(session => RowTable.Read(session, _parts.Names, live, rows, missing, found), stop);
+            : await _reads.ReadAsync(session => RowTable.Read(session, _parts.Names, live, rows, missing, found), stop);
     }
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) => _commits.CommitAsync(commit, stop);

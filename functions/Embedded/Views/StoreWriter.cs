@@ -12,6 +12,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 {
     private readonly SqliteSession _session;
     private readonly NameTable _names;
+    private readonly ReadPool _reads;
     private readonly string _path;
     private readonly ILogger _logger;
     private readonly Channel<StoreWork> _waiting;
@@ -19,10 +20,11 @@ internal sealed class StoreWriter : IAsyncDisposable
     private bool _durable;
     private bool _failing;
 
-    public StoreWriter(SqliteSession session, NameTable names, string path, int queueLength, ILogger logger)
+    public StoreWriter(SqliteSession session, NameTable names, ReadPool reads, string path, int queueLength, ILogger logger)
     {
         _session = session;
         _names = names;
+        _reads = reads;
         _path = path;
         _logger = logger;
         _waiting = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(queueLength) { SingleReader = true });
@@ -74,6 +76,8 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         try
         {
+            // It ends before anybody is told.
+            using var turn = _reads.Write();
             WaitForDisk(group.Exists(work => work.MustBeDurable));
             _session.Execute("BEGIN IMMEDIATE");
             foreach (var work in group)

@@ -15,7 +15,7 @@ internal sealed class OpenWriter : IAsyncDisposable
     {
         var session = SqliteSession.OpenWriter(_folder.Database, new SqliteStoreOptions());
         SqliteSchema.Prepare(session, _folder.Database);
-        Writer = new StoreWriter(session, _names, _folder.Database, 100, NullLogger.Instance);
+        Writer = new StoreWriter(session, _names, new ReadPool(_folder.Database, new SqliteStoreOptions()), _folder.Database, 100, NullLogger.Instance);
     }
 
     public StoreWriter Writer { get; }
