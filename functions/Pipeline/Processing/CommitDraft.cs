@@ -32,7 +32,7 @@ internal sealed class CommitDraft(WardBook wards)
     /// <summary>Notes what is to be told of a portion's events once it is committed.</summary>
     public void Take(ReadOnlySpan<PushedEvent> portion)
     {
-        First ??= portion[0].Event;
+        First ??= portion.IsEmpty ? null : portion[0].Event;
         if (Spans.IsOn)
         {
             (Traces ??= new CommitTraces()).Look(portion);

@@ -16,7 +16,7 @@ public sealed class KeyCacheTests
         for (var i = 0; i < Keys; i++)
         {
             var key = i.ToString("D8", CultureInfo.InvariantCulture);
-            Assert.Equal(key, cache.Get(Encoding.UTF8.GetBytes(key)));
+            Assert.Equal(key, Get(cache, key));
         }
     }
 
@@ -28,7 +28,13 @@ public sealed class KeyCacheTests
     {
         var cache = new KeyCache();
 
-        Assert.Equal(key, cache.Get(Encoding.UTF8.GetBytes(key)));
-        Assert.Equal(key, cache.Get(Encoding.UTF8.GetBytes(key)));
+        Assert.Equal(key, Get(cache, key));
+        Assert.Equal(key, Get(cache, key));
+    }
+
+    private static string Get(KeyCache cache, string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        return cache.Get(bytes, cache.Peek(bytes));
     }
 }

@@ -37,6 +37,18 @@ public sealed class RandomLaws
         CaseCount.Or(500),
         Prop.ForAll(Shrinking, c => Holds(c with { Faults = [] })));
 
+    /// <summary>
+    /// Found by the law above: a release's commit comes through after the next attempt has opened, which then finds the
+    /// ward that it knows empty.
+    /// </summary>
+    [Fact]
+    public void AReleaseThatComesThroughLate_MakesItsOwnerAStaleOne() => Assert.True(Holds(new RandomCase(
+        LawScenario.Folds,
+        822556,
+        13,
+        5,
+        [(23, FaultKind.Fail, FaultMoment.LateEffect, 3), (12, FaultKind.Fail, FaultMoment.BeforeEffect, 6), (19, FaultKind.Crash, FaultMoment.LateEffect, 6)])));
+
     /// <summary>Seven rows and its own release are what one event changes at most.</summary>
     [Fact]
     public void AnySeriesOfCrashesAndFailures_OverAStoreThatTakesLittleAtOnce_LeavesTheSame() => Check.One(
