@@ -4,27 +4,20 @@ using Serverless.Pipeline.Views;
 
 namespace Serverless.Pipeline.Processing;
 
-/// <summary>Where the states of a portion are written as JSON, one after the other. It is used again and again.</summary>
+/// <summary>Where a state is written as JSON; it is used again for the next.</summary>
 internal sealed class StateBuffer
 {
-    /// <summary>What is kept for the next portion; larger states are rare.</summary>
+    /// <summary>What is kept for the next state; larger ones are rare.</summary>
     private const int MostKept = 1024 * 1024;
 
     private ArrayBufferWriter<byte> _buffer = new();
 
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
-
     public Utf8JsonWriter WriterFor(View view) => new(_buffer, view.WriterOptions);
 
-    /// <summary>Adds a state.</summary>
-    /// <exception cref="Exception">The state cannot be written as JSON; what is in the buffer then is of no use.</exception>
-    public void Write(ViewRows rows, object state)
-    {
-        rows.Writer.Reset(_buffer);
-        rows.View.Serialize(state, rows.Writer);
-    }
-
-    public void Clear()
+    /// <summary>Writes a state.</summary>
+    /// <returns>Its JSON, until the next one is written.</returns>
+    /// <exception cref="Exception">The state cannot be written as JSON.</exception>
+    public ReadOnlySpan<byte> Write(ViewRows rows, object state)
     {
         if (_buffer.Capacity > MostKept)
         {
@@ -32,5 +25,8 @@ internal sealed class StateBuffer
         }
 
         _buffer.ResetWrittenCount();
+        rows.Writer.Reset(_buffer);
+        rows.View.Serialize(state, rows.Writer);
+        return _buffer.WrittenSpan;
     }
 }

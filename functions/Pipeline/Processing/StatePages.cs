@@ -17,9 +17,7 @@ internal sealed class StatePages(StateBuffer buffer)
     /// <exception cref="Exception">The state cannot be written as JSON.</exception>
     public ReadOnlyMemory<byte> Write(ViewRows rows, object state)
     {
-        buffer.Clear();
-        buffer.Write(rows, state);
-        var json = buffer.Written;
+        var json = buffer.Write(rows, state);
         if (json.Length > PageLength / 4)
         {
             return json.ToArray();

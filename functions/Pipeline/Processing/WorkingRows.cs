@@ -152,7 +152,6 @@ internal sealed class WorkingRows
     {
         if (state is not null && !row.Rows.IsAlwaysWritable)
         {
-            _buffer.Clear();
             _buffer.Write(row.Rows, state);
         }
     }
