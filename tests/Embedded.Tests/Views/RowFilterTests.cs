@@ -27,7 +27,7 @@ public sealed class RowFilterTests : IDisposable
         }
 
         Assert.InRange(Enumerable.Range(0, 100_000).Count(i => filter.MayHave(Samples.Id($"other-{i}"))), 1, 3_000);
-        Assert.False(filter.MayHave(new RowId("other", "key-1")));
+        Assert.InRange(Enumerable.Range(0, 100_000).Count(i => filter.MayHave(new RowId("other", $"key-{i}"))), 1, 3_000);
     }
 
     [Fact]
