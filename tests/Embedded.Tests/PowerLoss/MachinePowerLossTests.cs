@@ -190,7 +190,7 @@ public sealed class MachinePowerLossTests
 
         private static async Task WaitForEmptyWardsAsync(Machine machine, Pipeline.Projections.Projection projection)
         {
-            while ((await machine.Store.Views.GetStatusAsync(projection.Id, Stop)).Any(s => s.Held > 0))
+            while ((await machine.Store.Views.GetStatusAsync(projection.Id, Stop)).Any(s => s.Patients + s.Held > 0))
             {
                 await Task.Yield();
             }
