@@ -36,6 +36,13 @@ internal static class KeyOrder
         }
     }
 
+    /// <summary>Which of two rows comes first.</summary>
+    public static int Compare((OverlayRow Row, int Partition) a, (OverlayRow Row, int Partition) b)
+    {
+        var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
+        return byKey != 0 ? byKey : a.Partition.CompareTo(b.Partition);
+    }
+
     /// <summary>How many bytes all keys begin with.</summary>
     private static int CommonLength((OverlayRow Row, int Partition)[] rows)
     {
@@ -65,11 +72,5 @@ internal static class KeyOrder
         padded.Clear();
         text.CopyTo(padded);
         return BinaryPrimitives.ReadUInt64BigEndian(padded);
-    }
-
-    private static int Compare((OverlayRow Row, int Partition) a, (OverlayRow Row, int Partition) b)
-    {
-        var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
-        return byKey != 0 ? byKey : a.Partition.CompareTo(b.Partition);
     }
 }

@@ -10,8 +10,7 @@ internal sealed class OverlayScan(Generations generations, LivePartition[] parti
 {
     private static readonly Comparer<Found> Order = Comparer<Found>.Create(static (a, b) =>
     {
-        var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
-        var byPlace = byKey != 0 ? byKey : a.Partition.Value.CompareTo(b.Partition.Value);
+        var byPlace = KeyOrder.Compare((a.Row, a.Partition.Value), (b.Row, b.Partition.Value));
         return byPlace != 0 ? byPlace : a.IsFrozen.CompareTo(b.IsFrozen);
     });
 

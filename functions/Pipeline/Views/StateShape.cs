@@ -33,7 +33,8 @@ internal static class StateShape
         typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(ImmutableDictionary<,>), typeof(ImmutableSortedDictionary<,>), typeof(IReadOnlyDictionary<,>));
 
     public static bool IsAlwaysWritable(JsonTypeInfo state) =>
-        (state.Options.Encoder is not { } encoder || IsOfTheRuntime(encoder)) && IsAlwaysWritable(state, MaxNesting);
+        (state.Options.Encoder is not { } encoder || IsOfTheRuntime(encoder))
+        && IsAlwaysWritable(state, state.Options.MaxDepth is > 0 and < MaxNesting ? state.Options.MaxDepth : MaxNesting);
 
     // What contains itself may be nested more deeply than a writer goes.
     private static bool IsAlwaysWritable(JsonTypeInfo info, int nesting) =>

@@ -49,6 +49,17 @@ public sealed partial class StateShapeTests
         Assert.False(StateShape.IsAlwaysWritable(changed.GetTypeInfo(typeof(Flat))));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(8, true)]
+    public void AStateThatMayBeNestedMoreDeeplyThanItsOptionsAllow_IsNot(int maxDepth, bool expected)
+    {
+        var options = new JsonSerializerOptions { TypeInfoResolver = new DefaultJsonTypeInfoResolver(), MaxDepth = maxDepth };
+
+        Assert.Equal(expected, StateShape.IsAlwaysWritable(options.GetTypeInfo(typeof(Nested))));
+    }
+
     private enum Color
     {
         Red,
