@@ -49,17 +49,19 @@ public sealed class HandOverTests
     {
         var bench = new ProcessorBench(Notes.Projection);
         var others = 0;
+        var otherIsGone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var store = new InterposedStore(bench.Store, async () =>
         {
             if (Interlocked.Increment(ref others) == 1)
             {
                 await bench.RunToEndAsync();
+                otherIsGone.SetResult();
             }
         });
         var client = new FakeHubClient(Notes.Projection, bench.Log, store, batch: 4, new FeedOptions());
         bench.Append("a", new Note("a", "0"));
         client.Start();
-        await bench.ReachEndAsync();
+        await otherIsGone.Task;
 
         // The other owner committed first, drained and is gone. Nobody but this one will process what comes now.
         bench.Append("a", new Note("a", "1"));

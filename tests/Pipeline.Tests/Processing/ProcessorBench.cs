@@ -67,7 +67,10 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
     {
         await using var processors = NewProcessors();
         processors.Start();
-        await ReachEndAsync();
+        var end = ReachEndAsync();
+        await WaitUntilAsync(() => Task.FromResult(end.IsCompleted || Stopped(processors) is not null));
+        Assert.True(end.IsCompleted, Stopped(processors)?.Reason);
+        await end;
     }
 
     public async Task ReachEndAsync()
@@ -134,6 +137,9 @@ internal sealed class ProcessorBench(Projection projection, int partitionCount =
             await Task.Yield();
         }
     }
+
+    /// <summary>A partition that will not reach the end.</summary>
+    private static PartitionHealth? Stopped(Processors processors) => processors.Health.FirstOrDefault(h => h.State == ProcessingState.Stopped);
 
     /// <summary>No commit ends at once, so that whoever commits goes on meanwhile.</summary>
     private static async Task YieldAsync()
