@@ -66,12 +66,12 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            return FileLock.Take(System.IO.Path.Combine(folder, LockName));
+            return FileLock.TryTake(System.IO.Path.Combine(folder, LockName)) ?? throw new DataFolderException(
+                $"The data folder '{folder}' is in use by {Holder(folder)}. Only one process can use a data folder: stop that one, or start this one with another folder.");
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not DataFolderException)
         {
-            throw new DataFolderException(
-                $"The data folder '{folder}' is in use by {Holder(folder)}. Only one process can use a data folder: stop that one, or start this one with another folder.", e);
+            throw new DataFolderException($"The data folder '{folder}' cannot be used ({e.Message}). Check its disk, or choose another folder.", e);
         }
     }
 

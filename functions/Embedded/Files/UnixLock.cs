@@ -11,6 +11,9 @@ internal static partial class UnixLock
     private const int Exclusive = 2;
     private const int DoNotWait = 4;
 
+    /// <summary>EWOULDBLOCK: another open file has the lock.</summary>
+    public static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
+
     /// <returns>False when another open file has the lock.</returns>
     /// <exception cref="DataFolderException">The file system cannot lock.</exception>
     public static bool TryTake(SafeFileHandle handle)
@@ -21,8 +24,7 @@ internal static partial class UnixLock
         }
 
         var error = Marshal.GetLastPInvokeError();
-        var wouldBlock = OperatingSystem.IsLinux() ? 11 : 35;
-        return error == wouldBlock
+        return error == WouldBlock
             ? false
             : throw new DataFolderException(
                 $"The data folder's file system cannot lock a file ({Marshal.GetPInvokeErrorMessage(error)}). Use a local disk.");

@@ -9,18 +9,18 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal static class StoreLock
 {
-    /// <exception cref="StoreUnavailableException">It is open already.</exception>
+    /// <exception cref="StoreUnavailableException">It is open already, or cannot be opened.</exception>
     public static SafeFileHandle Take(string database)
     {
         try
         {
-            return FileLock.Take(database + "-lock");
+            return FileLock.TryTake(database + "-lock") ?? throw new StoreUnavailableException(
+                $"The view database {database} is open already, in this process or another. Close that store, or give this one another database.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not StoreUnavailableException))
         {
             throw new StoreUnavailableException(
-                $"The view database {database} is open already, in this process or another ({error.Message}). Close that store, or give this one another database.",
-                error);
+                $"The view database {database} cannot be opened for writing: check its folder and permissions ({error.Message}).", error);
         }
     }
 }

@@ -65,4 +65,17 @@ public sealed class DataFolderTests
 
         Assert.Contains(file, Assert.ThrowsAny<IOException>(() => DataFolder.Open(file, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_called_held()
+    {
+        using var temporary = new TemporaryFolder();
+        var path = Path.Combine(temporary.Path, "lock");
+        File.CreateSymbolicLink(path, path);
+
+        var refused = Assert.Throws<DataFolderException>(() => DataFolder.Open(temporary.Path, TimeProvider.System));
+
+        Assert.Contains("cannot be used", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in use", refused.Message, StringComparison.Ordinal);
+    }
 }

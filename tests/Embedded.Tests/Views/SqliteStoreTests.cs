@@ -87,6 +87,16 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_cannot_be_opened_is_not_called_an_open_database()
+    {
+        Directory.CreateDirectory(_folder.Database + "-lock");
+
+        var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => _folder.OpenStoreAsync(Stop));
+
+        Assert.Contains("cannot be opened for writing", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_of_the_first_schema_is_taken_over()
     {
         await using (var store = await _folder.OpenStoreAsync(Stop))
