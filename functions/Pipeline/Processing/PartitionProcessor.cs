@@ -247,7 +247,7 @@ internal sealed class PartitionProcessor : IDisposable
     }
 
     /// <summary>
-    /// Loads and settles until no fold changes a row that is not loaded. Each round settles at least one event more
+    /// Loads and settles until no fold changes a row that is not loaded. Each round settles at least one change more
     /// as it will be in the end, so it comes to one; it is the second where keys do not depend on other rows.
     /// </summary>
     private async ValueTask<CommitDraft> SettleAsync(Func<bool, CommitDraft> settle, bool serialize)

@@ -73,9 +73,9 @@ internal sealed class WorkingRows
             {
                 _further.Clear();
                 Stage(_rows[first + c], changes[c], at.Clock, serialize);
-                for (var i = 0; i < _further.Count; i++)
+                if (_further.Count > 0)
                 {
-                    Stage(FindOrMissFurther(_further[i]), _further[i], at.Clock, serialize);
+                    StageFurther(at.Clock, serialize);
                 }
             }
         }
@@ -189,6 +189,24 @@ internal sealed class WorkingRows
         if (serialize)
         {
             Prove(row, state);
+        }
+    }
+
+    /// <summary>The further changes of a fold, then what those come to in their turn.</summary>
+    /// <exception cref="InvalidOperationException">They would not end.</exception>
+    private void StageFurther(DateTimeOffset clock, bool serialize)
+    {
+        for (var (i, length) = (0, 2); i < _further.Count; length++)
+        {
+            if (length > Change.LongestChain)
+            {
+                throw new InvalidOperationException($"A chain of further changes is longer than {Change.LongestChain}: the fold of each makes another.");
+            }
+
+            for (var end = _further.Count; i < end; i++)
+            {
+                Stage(FindOrMissFurther(_further[i]), _further[i], clock, serialize);
+            }
         }
     }
 

@@ -10,9 +10,9 @@ internal sealed class FoldFurther<TState, TItem>(View<TState> view, string key, 
     internal override object? Apply(object? state, ICollection<ViewChange> further)
     {
         var folded = fold((TState?)state, item);
-        foreach (var change in folded.Further ?? [])
+        for (var i = 0; i < folded.Further?.Count; i++)
         {
-            further.Add(change);
+            further.Add(folded.Further[i]);
         }
 
         return folded.State;

@@ -40,7 +40,7 @@ public static class Folding
     /// <param name="key">The row of an item.</param>
     /// <param name="fold">
     /// A pure function from the row's state and the item to the next state and the further changes, made with
-    /// <see cref="Change.To"/>. It may be called more than once for an item while rows are loaded.
+    /// <see cref="Change"/>. It may be called more than once for an item while rows are loaded.
     /// </param>
     public static ViewChanges FoldInto<TState, TItem>(
         this IObservable<TItem> items,
