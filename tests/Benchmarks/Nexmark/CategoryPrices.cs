@@ -6,6 +6,22 @@ using Serverless.Pipeline.Views;
 
 namespace Serverless.Benchmarks.Nexmark;
 
+/// <summary>What prices need to know of auctions and bids.</summary>
+internal abstract record PriceEvent
+{
+    private PriceEvent()
+    {
+    }
+
+    public static readonly EventTypes<PriceEvent> Types = new EventTypes<PriceEvent>()
+        .With("nexmark.auction.v1", NexmarkJson.Default.Opened)
+        .With("nexmark.bid.v1", NexmarkJson.Default.Offered);
+
+    internal sealed record Opened(long Id, int Category, long Expires, long At) : PriceEvent;
+
+    internal sealed record Offered(long AuctionId, long Price, long At) : PriceEvent;
+}
+
 /// <summary>An auction and its best bid while it was open; 0 without one.</summary>
 internal sealed record AuctionPrice(int Category, long Opened, long Expires, long Best);
 
@@ -26,30 +42,29 @@ internal static class CategoryPrices
     public static readonly NexmarkQuery Query = new(
         "q4 prices of categories",
         AuctionKey.Auction,
-        Projection.Named("nexmark-q4", version: 1).Writing(events => events.Of(NexmarkEvent.AuctionsAndBids)
+        Projection.Named("nexmark-q4", version: 1).Writing(events => events.Of(PriceEvent.Types)
             .FoldInto(Auctions, [View], KeyOf, Fold)),
         View,
         () => new Hand());
 
-    private static string KeyOf(NexmarkEvent e) => Text(e switch
+    private static string KeyOf(PriceEvent e) => Text(e switch
     {
-        NexmarkEvent.Auction a => a.Id,
-        NexmarkEvent.Bid b => b.AuctionId,
+        PriceEvent.Opened a => a.Id,
+        PriceEvent.Offered b => b.AuctionId,
         _ => throw new UnreachableException(),
     });
 
-    private static Folded<AuctionPrice> Fold(AuctionPrice? auction, NexmarkEvent e) => e switch
+    private static Folded<AuctionPrice> Fold(AuctionPrice? auction, PriceEvent e) => e switch
     {
-        NexmarkEvent.Auction a => new(new AuctionPrice(a.Category, a.At, a.Expires, 0)),
-        NexmarkEvent.Bid b when auction is not null && IsBetter(auction, b) =>
-            new(auction with { Best = b.Price }, Change.To(View, Text(auction.Category), Difference(auction, b), CategoryPrice.Evolve)),
+        PriceEvent.Opened a => new(new AuctionPrice(a.Category, a.At, a.Expires, 0)),
+        PriceEvent.Offered b when auction is not null && IsBetter(auction, b.Price, b.At) =>
+            new(auction with { Best = b.Price }, Change.To(View, Text(auction.Category), Difference(auction, b.Price), CategoryPrice.Evolve)),
         _ => new(auction),
     };
 
-    private static bool IsBetter(AuctionPrice auction, NexmarkEvent.Bid b) =>
-        b.Price > auction.Best && b.At >= auction.Opened && b.At <= auction.Expires;
+    private static bool IsBetter(AuctionPrice auction, long price, long at) => price > auction.Best && at >= auction.Opened && at <= auction.Expires;
 
-    private static CategoryPrice Difference(AuctionPrice auction, NexmarkEvent.Bid b) => new(auction.Best == 0 ? 1 : 0, b.Price - auction.Best);
+    private static CategoryPrice Difference(AuctionPrice auction, long price) => new(auction.Best == 0 ? 1 : 0, price - auction.Best);
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
@@ -73,7 +88,7 @@ internal static class CategoryPrices
             else if (e is NexmarkEvent.Bid b)
             {
                 ref var auction = ref CollectionsMarshal.GetValueRefOrNullRef(_auctions, b.AuctionId);
-                if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref auction) && IsBetter(auction, b))
+                if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref auction) && IsBetter(auction, b.Price, b.At))
                 {
                     auction = auction with { Best = b.Price };
                 }

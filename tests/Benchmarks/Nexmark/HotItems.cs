@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Reactive.Linq;
 using System.Runtime.InteropServices;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Views;
 
 namespace Serverless.Benchmarks.Nexmark;
 
-/// <summary>How many bids an auction had in a window.</summary>
-internal sealed record BidCount(long Bids);
+/// <summary>What a window needs to know of a bid.</summary>
+internal sealed record BidTime(long AuctionId, long At);
 
 /// <summary>The auctions that had most bids in a window, and how many.</summary>
 internal sealed record HotItem(long Bids, IReadOnlyList<long> Auctions)
@@ -20,60 +19,98 @@ internal sealed record HotItem(long Bids, IReadOnlyList<long> Auctions)
         : new(left.Bids, [.. left.Auctions.Union(right.Auctions).Order()]);
 }
 
-/// <summary>q5: the auctions with most bids in windows of 10 s, one every 2 s.</summary>
+/// <summary>
+/// q5: the auctions with most bids in windows of 10 s, one every 2 s. An auction counts its bids in panes of 2 s, of which
+/// the windows are made. Few bids change what is hot, and the most bids so far in each window tell which.
+/// </summary>
 internal static class HotItems
 {
-    private const long Size = 10_000;
-    private const long Step = 2_000;
+    private const long Step = RecentCounts.Step;
+    private const int PanesOfWindow = 5;
+
+    private static readonly EventTypes<BidTime> Bids = new EventTypes<BidTime>().With("nexmark.bid.v1", NexmarkJson.Default.BidTime);
 
     private static readonly View<HotItem> View = Pipeline.Views.View.Of("nexmark-q5", NexmarkJson.Default.HotItem).MergedBy(HotItem.Merge);
-    private static readonly View<BidCount> Counts = Pipeline.Views.View.Of("nexmark-q5-counts", NexmarkJson.Default.BidCount);
+    private static readonly View<RecentCounts> Panes = Pipeline.Views.View.Of("nexmark-q5-panes", NexmarkJson.Default.RecentCounts);
+    private static readonly View<RecentCounts> Most = Pipeline.Views.View.Of("nexmark-q5-most", NexmarkJson.Default.RecentCounts).MergedBy(RecentCounts.Most);
 
     public static readonly NexmarkQuery Query = new(
         "q5 hot items (sliding window)",
         AuctionKey.Auction,
-        Projection.Named("nexmark-q5", version: 1).Writing(events => events.Of(NexmarkEvent.Bids)
-            .SelectMany(bid => Windows(bid.At).Select(window => (Window: window, Auction: bid.AuctionId)).ToList())
-            .FoldInto(Counts, [View], bid => string.Create(CultureInfo.InvariantCulture, $"{bid.Window}~{bid.Auction}"), Count)),
+        Projection.Named("nexmark-q5", version: 1).Writing(events => events.Of(Bids).FoldInto(Panes, [Most, View], bid => Text(bid.AuctionId), Count)),
         View,
         () => new Hand());
 
-    /// <summary>The beginnings of the windows that a time is in.</summary>
-    private static IEnumerable<long> Windows(long at)
+    private static Folded<RecentCounts> Count(RecentCounts? panes, BidTime bid)
     {
-        for (var begin = at - (at % Step); begin > at - Size; begin -= Step)
+        var pane = PaneOf(bid.At);
+        if (panes?.Latest - pane > (RecentCounts.Kept - PanesOfWindow) * Step)
         {
-            yield return begin;
+            throw new InvalidOperationException("The bid comes so late that its auction no longer knows the other bids of its windows.");
         }
+
+        var counted = panes?.With(pane, panes[pane] + 1) ?? new RecentCounts(pane, [1]);
+        return new(counted, Change.To(Most, "all", (Auction: bid.AuctionId, Pane: pane, Panes: counted), Compare));
     }
 
-    private static Folded<BidCount> Count(BidCount? count, (long Window, long Auction) bid)
+    private static Folded<RecentCounts> Compare(RecentCounts? most, (long Auction, long Pane, RecentCounts Panes) bid)
     {
-        var bids = (count?.Bids ?? 0) + 1;
-        return new(new BidCount(bids), Change.To(View, bid.Window.ToString(CultureInfo.InvariantCulture), new HotItem(bids, [bid.Auction]), HotItem.Evolve));
+        List<ViewChange>? hot = null;
+        for (var window = bid.Pane; window > bid.Pane - (PanesOfWindow * Step); window -= Step)
+        {
+            var bids = 0L;
+            for (var pane = window; pane < window + (PanesOfWindow * Step); pane += Step)
+            {
+                bids += bid.Panes[pane];
+            }
+
+            if (bids >= (most?[window] ?? 0))
+            {
+                most = most?.With(window, bids) ?? new RecentCounts(window, [bids]);
+                (hot ??= []).Add(Change.To(View, Text(window), new HotItem(bids, [bid.Auction]), HotItem.Evolve));
+            }
+        }
+
+        return new(most, hot ?? (IReadOnlyList<ViewChange>)[]);
     }
+
+    private static long PaneOf(long at) => at - (at % Step);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Hand : IHandWritten
     {
-        private readonly Dictionary<(long Window, long Auction), long> _counts = [];
+        private readonly Dictionary<(long Pane, long Auction), long> _panes = [];
 
         public NexmarkKinds Wants => NexmarkKinds.Bid;
 
-        public IEnumerable<(string Key, object Row)> Rows => _counts.GroupBy(c => c.Key.Window).Select(window =>
+        public IEnumerable<(string Key, object Row)> Rows
         {
-            var most = window.Max(c => c.Value);
-            var row = new HotItem(most, [.. window.Where(c => c.Value == most).Select(c => c.Key.Auction).Order()]);
-            return (window.Key.ToString(CultureInfo.InvariantCulture), (object)row);
-        });
+            get
+            {
+                // Nobody asks before the end, so that is when the windows are made of their panes.
+                var windows = new Dictionary<(long Window, long Auction), long>();
+                foreach (var (pane, bids) in _panes)
+                {
+                    for (var window = pane.Pane; window > pane.Pane - (PanesOfWindow * Step); window -= Step)
+                    {
+                        CollectionsMarshal.GetValueRefOrAddDefault(windows, (window, pane.Auction), out _) += bids;
+                    }
+                }
+
+                return windows.GroupBy(c => c.Key.Window).Select(window =>
+                {
+                    var most = window.Max(c => c.Value);
+                    return (Text(window.Key), (object)new HotItem(most, [.. window.Where(c => c.Value == most).Select(c => c.Key.Auction).Order()]));
+                });
+            }
+        }
 
         public void Take(NexmarkEvent e)
         {
             if (e is NexmarkEvent.Bid bid)
             {
-                for (var window = bid.At - (bid.At % Step); window > bid.At - Size; window -= Step)
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(_counts, (window, bid.AuctionId), out _)++;
-                }
+                CollectionsMarshal.GetValueRefOrAddDefault(_panes, (PaneOf(bid.At), bid.AuctionId), out _)++;
             }
         }
     }

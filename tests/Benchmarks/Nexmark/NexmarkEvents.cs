@@ -19,10 +19,6 @@ internal abstract record NexmarkEvent
 
     public static readonly EventTypes<Bid> Bids = new EventTypes<Bid>().With("nexmark.bid.v1", NexmarkJson.Default.Bid);
 
-    public static readonly EventTypes<NexmarkEvent> AuctionsAndBids = new EventTypes<NexmarkEvent>()
-        .With("nexmark.auction.v1", NexmarkJson.Default.Auction)
-        .With("nexmark.bid.v1", NexmarkJson.Default.Bid);
-
     public static readonly EventTypes<NexmarkEvent> PeopleAndAuctions = new EventTypes<NexmarkEvent>()
         .With("nexmark.person.v1", NexmarkJson.Default.Person)
         .With("nexmark.auction.v1", NexmarkJson.Default.Auction);
@@ -41,8 +37,11 @@ internal abstract record NexmarkEvent
 [JsonSerializable(typeof(Digest))]
 [JsonSerializable(typeof(Seller))]
 [JsonSerializable(typeof(LocalItem))]
+[JsonSerializable(typeof(PriceEvent.Opened))]
+[JsonSerializable(typeof(PriceEvent.Offered))]
 [JsonSerializable(typeof(AuctionPrice))]
 [JsonSerializable(typeof(CategoryPrice))]
-[JsonSerializable(typeof(BidCount))]
+[JsonSerializable(typeof(BidTime))]
+[JsonSerializable(typeof(RecentCounts))]
 [JsonSerializable(typeof(HotItem))]
 internal sealed partial class NexmarkJson : JsonSerializerContext;

@@ -34,7 +34,8 @@ internal static class NexmarkLog
         return log;
     }
 
-    private static byte[] Write(NexmarkEvent e, int number, AuctionKey key)
+    /// <summary>An event as JSON.</summary>
+    public static byte[] Write(NexmarkEvent e, int number, AuctionKey key)
     {
         var data = Encoding.UTF8.GetString(NexmarkEvent.Types.Write(e));
         var subject = e switch
