@@ -11,6 +11,10 @@ internal sealed class JournalHalf(ILogFile file, int size, uint seed) : IDisposa
     private const int GrowthBytes = 1024 * 1024;
 
     private readonly Dictionary<(int Partition, long Segment), SegmentLease> _segments = [];
+
+    // Not asked of the file each round: Linux gives a file whose times were asked for a new one with its next write, which
+    // the sync then has to write as well.
+    private long _length = file.Length;
     private long _end;
     private bool _spoiled;
 
@@ -101,9 +105,11 @@ internal sealed class JournalHalf(ILogFile file, int size, uint seed) : IDisposa
 
     private void Grow(long end)
     {
-        for (var length = file.Length; length < end; length = file.Length)
+        while (_length < end)
         {
-            file.Write(new byte[Math.Min(GrowthBytes, Math.Max(size, end) - length)], length);
+            var zeros = new byte[Math.Min(GrowthBytes, Math.Max(size, end) - _length)];
+            file.Write(zeros, _length);
+            _length += zeros.Length;
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class SimulatedDisk : ILogFiles
     /// <summary>Runs before each changing call, and may hold it without holding the others.</summary>
     public Action<string> BeforeCall { get; set; } = _ => { };
 
+    /// <summary>Is told which file's length is asked for.</summary>
+    public Action<string> LengthAsked { get; set; } = _ => { };
+
     /// <summary>Which error a failing call gives: ENOSPC 28, EIO 5.</summary>
     public int Error { get; set; } = 28;
 

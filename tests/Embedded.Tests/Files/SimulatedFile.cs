@@ -5,7 +5,14 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string path, SimulatedIn
 {
     public string Path => path;
 
-    public long Length => inode.Seen.Length;
+    public long Length
+    {
+        get
+        {
+            disk.LengthAsked(path);
+            return inode.Seen.Length;
+        }
+    }
 
     public int Read(Span<byte> target, long offset)
     {

@@ -31,6 +31,17 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public async Task A_small_round_asks_no_file_for_its_length()
+    {
+        await using var log = await _hub.OpenAsync();
+        var asked = new List<string>();
+        _hub.Disk.LengthAsked = asked.Add;
+        await OnePartition.PublishAsync(log, TestEvents.Create("small"));
+
+        Assert.Empty(asked);
+    }
+
+    [Fact]
     public async Task A_large_round_goes_past_the_journal()
     {
         _hub.Options = new EmbeddedLogOptions { MaxJournaledRoundBytes = 1_000 };
