@@ -115,6 +115,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             await _retention.DisposeAsync();
         }
 
+        _queue.Dispose();
         _journal.Dispose();
         foreach (var partition in _partitions)
         {

@@ -6,12 +6,13 @@ namespace Serverless.Embedded.Log;
 /// The requests that wait for the writer, which takes them on a thread of its own. That thread sleeps at once, without
 /// spinning, and is woken without the help of the pool, which has the processors for those who serve requests.
 /// </summary>
-internal sealed class RequestQueue(int most)
+internal sealed class RequestQueue(int most) : IDisposable
 {
     private readonly Channel<PublishRequest> _requests =
         Channel.CreateBounded<PublishRequest>(new BoundedChannelOptions(most) { SingleReader = true });
 
-    private readonly object _bed = new();
+    // Not a monitor: who is woken by one would wait at once for whoever wakes to leave it.
+    private readonly AutoResetEvent _wake = new(false);
     private int _asleep;
 
     /// <returns>False if there is no room, or no more is taken.</returns>
@@ -62,18 +63,18 @@ internal sealed class RequestQueue(int most)
         return true;
     }
 
+    /// <summary>When no more is taken, and the one that takes has ended.</summary>
+    public void Dispose() => _wake.Dispose();
+
     private void Sleep()
     {
-        lock (_bed)
+        // Said before looking once more: whoever changes something after that look sees it, and wakes.
+        Interlocked.Exchange(ref _asleep, 1);
+        var mustWait = !_requests.Reader.TryPeek(out _) && !_requests.Reader.Completion.IsCompleted;
+        if (mustWait || Interlocked.Exchange(ref _asleep, 0) == 0)
         {
-            // Said before looking once more: whoever changes something after that look sees it, and wakes.
-            Interlocked.Exchange(ref _asleep, 1);
-            if (!_requests.Reader.TryPeek(out _) && !_requests.Reader.Completion.IsCompleted)
-            {
-                Monitor.Wait(_bed);
-            }
-
-            _asleep = 0;
+            // Also for whoever is about to wake: nobody comes to it when it is disposed.
+            _wake.WaitOne();
         }
     }
 
@@ -82,10 +83,7 @@ internal sealed class RequestQueue(int most)
         // The exchange is a fence, too: the change before it is seen by a sleeper that is not yet seen here.
         if (Interlocked.Exchange(ref _asleep, 0) != 0)
         {
-            lock (_bed)
-            {
-                Monitor.Pulse(_bed);
-            }
+            _wake.Set();
         }
     }
 }
