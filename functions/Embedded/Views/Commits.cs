@@ -19,7 +19,7 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
                 return new CommitResult.LostOwnership(partition.Entry.Fence);
             }
 
-            partition.Note(commit);
+            partition.Begin();
             if (!ChangesHospital(commit) && !partition.IsInDoubt)
             {
                 await flusher.MakeRoomAsync(stop);
@@ -38,6 +38,15 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
     private static bool ChangesHospital(Commit commit) =>
         commit.Admissions.Count + commit.Held.Count + commit.Released.Count + commit.FailedReleases.Count > 0;
 
+    private static void Note(Commit commit, LivePartition partition)
+    {
+        Span<byte> buffer = stackalloc byte[RowName.UsualLength];
+        foreach (var row in commit.Rows)
+        {
+            partition.Note(RowName.Of(row.Row, buffer));
+        }
+    }
+
     private CommitResult Append(Commit commit, LivePartition partition)
     {
         var length = CommitRecord.LengthOf(commit);
@@ -49,7 +58,7 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
         var before = partition.Entry;
         var after = before with { Version = before.Version + 1, Position = commit.Position };
         var record = CommitRecord.Of(commit, after.Version, (int)length, log.Seed);
-        if (log.Append(partition, commit, record, after))
+        if (log.Append(partition, record, after))
         {
             flusher.Began();
         }
@@ -64,6 +73,7 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
     /// </summary>
     private async Task<CommitResult> WriteAsync(Commit commit, LivePartition partition, CancellationToken stop)
     {
+        Note(commit, partition);
         partition.IsInDoubt = true;
         var result = await writer.WriteAsync(new CommitWork(commit, partition, names, expired), stop);
         partition.IsInDoubt = false;

@@ -33,19 +33,16 @@ internal sealed class FlushWork(Generation generation, NameTable names, ExpiredR
 
     public override void Committed() => Succeed(true);
 
-    private static IEnumerable<(string Name, int Partition, IReadOnlyCollection<OverlayRow> Rows)> ViewsOf(PartitionOverlay overlay) =>
-        overlay.Views().Select(view => (view.View, overlay.Partition.Partition.Value, view.Rows));
+    private static IEnumerable<(string Name, int Partition, ViewOverlay Rows)> ViewsOf(PartitionOverlay overlay) =>
+        overlay.Views.Select(view => (StoredText.Decode(view.View), overlay.Partition.Partition.Value, view));
 
-    private static (OverlayRow Row, int Partition)[] InKeyOrder((string Name, int Partition, IReadOnlyCollection<OverlayRow> Rows)[] parts)
+    private static (OverlayRow Row, int Partition)[] InKeyOrder((string Name, int Partition, ViewOverlay Rows)[] parts)
     {
         var rows = new (OverlayRow Row, int Partition)[parts.Sum(part => part.Rows.Count)];
         var next = 0;
         foreach (var part in parts)
         {
-            foreach (var row in part.Rows)
-            {
-                rows[next++] = (row, part.Partition);
-            }
+            part.Rows.Visit(row => rows[next++] = (row, part.Partition));
         }
 
         KeyOrder.Sort(rows);

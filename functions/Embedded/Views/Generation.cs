@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
-using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
 /// <summary>Commits that SQLite does not have yet: one file of the view log, and the rows that are in it.</summary>
 internal sealed class Generation(ViewLogFile? file, long number)
 {
-    /// <summary>What a row takes in memory beside its bytes in the record: its place in a dictionary and its key.</summary>
-    private const int RowOverhead = 100;
-
     private readonly ConcurrentDictionary<LivePartition, PartitionOverlay> _partitions = new();
 
     /// <summary>Where the commits are on disk; null while they are read at opening.</summary>
@@ -27,10 +23,10 @@ internal sealed class Generation(ViewLogFile? file, long number)
     public PartitionOverlay? Find(LivePartition partition) => _partitions.TryGetValue(partition, out var overlay) ? overlay : null;
 
     /// <summary>Takes a commit. One at a time.</summary>
-    public void Put(LivePartition partition, CommitRecord record, Func<int, OverlayRow, RowId> rowAt, PositionEntry entry)
+    public void Put(LivePartition partition, CommitRecord record, PositionEntry entry)
     {
         var overlay = _partitions.GetOrAdd(partition, p => new PartitionOverlay(p));
-        Bytes += record.Length + ((long)RowOverhead * overlay.Put(record, rowAt, entry));
+        Bytes += record.Length + ((long)ViewOverlay.RowOverhead * overlay.Put(record, entry));
         Commits++;
     }
 }

@@ -1,5 +1,3 @@
-using Serverless.Pipeline.Stores;
-
 namespace Serverless.Embedded.Views;
 
 /// <summary>
@@ -10,12 +8,12 @@ namespace Serverless.Embedded.Views;
 /// <param name="Frozen">Is being written to SQLite, or waits for that.</param>
 internal sealed record Generations(Generation Active, Generation? Frozen)
 {
-    public bool TryGet(LivePartition partition, RowId id, out OverlayRow row) =>
-        TryGet(Active, partition, id, out row) || TryGet(Frozen, partition, id, out row);
+    public bool TryGet(LivePartition partition, RowName name, out OverlayRow row) =>
+        TryGet(Active, partition, name, out row) || TryGet(Frozen, partition, name, out row);
 
-    private static bool TryGet(Generation? generation, LivePartition partition, RowId id, out OverlayRow row)
+    private static bool TryGet(Generation? generation, LivePartition partition, RowName name, out OverlayRow row)
     {
         row = default;
-        return generation?.Find(partition) is { } overlay && overlay.TryGet(id, out row);
+        return generation?.Find(partition) is { } overlay && overlay.TryGet(name, out row);
     }
 }

@@ -29,22 +29,15 @@ internal sealed class LivePartition(ProjectionId projection, PartitionId partiti
 
     /// <summary>
     /// A commit is about to be made, by whoever has the turn. Of a partition whose first commit is seen here every row is
-    /// known that may ever be found; what becomes of the commit does not matter.
+    /// known that may ever be found.
     /// </summary>
-    public void Note(Commit commit)
-    {
-        var written = _written ??= _entry.Version == 0 ? new RowFilter() : null;
-        if (written is not null)
-        {
-            foreach (var row in commit.Rows)
-            {
-                written.Add(row.Row);
-            }
-        }
-    }
+    public void Begin() => _written ??= _entry.Version == 0 ? new RowFilter() : null;
+
+    /// <summary>A row is about to be written; whether it will be does not matter.</summary>
+    public void Note(RowName row) => _written?.Add(row.Hash);
 
     /// <summary>Whether SQLite may have the row.</summary>
-    public bool MayHave(RowId row) => _written?.MayHave(row) ?? true;
+    public bool MayHave(RowName row) => _written?.MayHave(row.Hash) ?? true;
 
     /// <summary>A commit is done; whoever waits for its position is woken.</summary>
     public void MoveTo(PositionEntry entry)

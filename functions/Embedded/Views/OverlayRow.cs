@@ -24,6 +24,10 @@ internal readonly struct OverlayRow(byte[] record, int offset)
 {
     private const int HeaderLength = 40;
 
+    public byte[] Record => record;
+
+    public int Offset => offset;
+
     public bool IsDeleted => StateLength < 0;
 
     public long Version => BinaryPrimitives.ReadInt64LittleEndian(Header[16..]);
@@ -65,7 +69,7 @@ internal readonly struct OverlayRow(byte[] record, int offset)
     /// How long a change is as a row of a record. UTF-8 with replacements has as many bytes as <see cref="StoredText"/>:
     /// three for a lone surrogate.
     /// </summary>
-    public static long LengthOf(RowChange change) =>
+    public static long LengthOf(in RowChange change) =>
         (long)HeaderLength
         + Encoding.UTF8.GetByteCount(change.Row.View)
         + Encoding.UTF8.GetByteCount(change.Row.Key)
@@ -73,7 +77,7 @@ internal readonly struct OverlayRow(byte[] record, int offset)
         + (change.State?.Length ?? 0);
 
     /// <summary>A change in memory of its own.</summary>
-    public static OverlayRow Of(RowChange change)
+    public static OverlayRow Of(in RowChange change)
     {
         var bytes = new byte[checked((int)LengthOf(change))];
         Write(change, bytes);
@@ -81,7 +85,7 @@ internal readonly struct OverlayRow(byte[] record, int offset)
     }
 
     /// <summary>Writes a change, and gives its length.</summary>
-    public static int Write(RowChange change, Span<byte> bytes)
+    public static int Write(in RowChange change, Span<byte> bytes)
     {
         var length = HeaderLength;
         var view = StoredText.Encode(change.Row.View, bytes[length..]);

@@ -8,6 +8,8 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal sealed class OverlayScan(Generations generations, LivePartition[] partitions, string view)
 {
+    private readonly byte[] _view = StoredText.Encode(view);
+
     private static readonly Comparer<Found> Order = Comparer<Found>.Create(static (a, b) =>
     {
         var byPlace = KeyOrder.Compare((a.Row, a.Partition.Value), (b.Row, b.Partition.Value));
@@ -61,8 +63,8 @@ internal sealed class OverlayScan(Generations generations, LivePartition[] parti
         foreach (var partition in partitions)
         {
             // The older one first: a row that is put into the newer one meanwhile is seen in either or in both.
-            generations.Frozen?.Find(partition)?.Visit(view, range, row => Add(row, partition, isFrozen: true));
-            generations.Active.Find(partition)?.Visit(view, range, row => Add(row, partition, isFrozen: false));
+            generations.Frozen?.Find(partition)?.Visit(_view, range, row => Add(row, partition, isFrozen: true));
+            generations.Active.Find(partition)?.Visit(_view, range, row => Add(row, partition, isFrozen: false));
         }
 
         List<Found> sorted = [.. least.UnorderedItems.Select(item => item.Element)];

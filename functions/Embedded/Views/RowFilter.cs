@@ -1,5 +1,3 @@
-using Serverless.Pipeline.Stores;
-
 namespace Serverless.Embedded.Views;
 
 /// <summary>
@@ -11,27 +9,25 @@ internal sealed class RowFilter
 {
     private const int IndexBits = 23;
     private const int WordBits = 6;
-    private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
 
     private readonly ulong[] _words = new ulong[1 << (IndexBits - WordBits)];
 
-    public void Add(RowId row)
+    /// <param name="hash">Of the row's name.</param>
+    public void Add(ulong hash)
     {
-        var (first, second) = IndexesOf(row);
+        var (first, second) = IndexesOf(hash);
         _words[first >> WordBits] |= 1UL << first;
         _words[second >> WordBits] |= 1UL << second;
     }
 
     /// <summary>Whether the row may have been written; if not, it certainly was not.</summary>
-    public bool MayHave(RowId row)
+    /// <param name="hash">Of the row's name.</param>
+    public bool MayHave(ulong hash)
     {
-        var (first, second) = IndexesOf(row);
+        var (first, second) = IndexesOf(hash);
         return (_words[first >> WordBits] & (1UL << first)) != 0 && (_words[second >> WordBits] & (1UL << second)) != 0;
     }
 
-    private static (int First, int Second) IndexesOf(RowId row)
-    {
-        var hash = (uint)row.GetHashCode() * Spread;
-        return ((int)(hash >> (64 - IndexBits)), (int)(hash >> (64 - (2 * IndexBits))) & ((1 << IndexBits) - 1));
-    }
+    private static (int First, int Second) IndexesOf(ulong hash) =>
+        ((int)(hash >> (64 - IndexBits)), (int)(hash >> (64 - (2 * IndexBits))) & ((1 << IndexBits) - 1));
 }

@@ -12,9 +12,11 @@ internal readonly struct RowsInMemory
     public RowsInMemory(Generations generations, LivePartition[] partitions, RowId id)
     {
         _key = id.Key;
+        Span<byte> buffer = stackalloc byte[RowName.UsualLength];
+        var name = RowName.Of(id, buffer);
         foreach (var partition in partitions)
         {
-            if (generations.TryGet(partition, id, out var row))
+            if (generations.TryGet(partition, name, out var row))
             {
                 (_rows ??= []).Add((partition.Partition, row));
             }

@@ -108,19 +108,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         var live = _parts.Partitions.Of(projection, partition);
         var generations = _parts.Log.Now;
         var found = new StoredRow?[rows.Count];
-        List<int> missing = [];
-        for (var i = 0; i < found.Length; i++)
-        {
-            if (generations.TryGet(live, rows[i], out var row))
-            {
-                found[i] = row.IsDeleted ? null : row.ToRow(rows[i].Key, partition);
-            }
-            else if (live.MayHave(rows[i]))
-            {
-                missing.Add(i);
-            }
-        }
-
+        var missing = FindInMemory(generations, live, rows, found);
         return missing.Count == 0
             ? found
             : await _reads.ReadAsync(session => RowTable.Read(session, _parts.Names, live, rows, missing, found), stop);
@@ -173,6 +161,27 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
             _parts.Dispose();
             StoreLog.Closed(_logger, _path);
         }
+    }
+
+    /// <returns>Which of the rows may be in SQLite.</returns>
+    private static List<int> FindInMemory(Generations generations, LivePartition partition, IReadOnlyList<RowId> rows, StoredRow?[] found)
+    {
+        Span<byte> buffer = stackalloc byte[RowName.UsualLength];
+        List<int> missing = [];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var name = RowName.Of(rows[i], buffer);
+            if (generations.TryGet(partition, name, out var row))
+            {
+                found[i] = row.IsDeleted ? null : row.ToRow(rows[i].Key, partition.Partition);
+            }
+            else if (partition.MayHave(name))
+            {
+                missing.Add(i);
+            }
+        }
+
+        return missing;
     }
 
     private StoredPartition? Find(ProjectionId projection, PartitionId partition) =>

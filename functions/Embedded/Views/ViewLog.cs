@@ -28,14 +28,14 @@ internal sealed class ViewLog : IDisposable
     /// <summary>Appends a commit and shows its rows to readers.</summary>
     /// <returns>Whether it is the first of its generation.</returns>
     /// <exception cref="StoreUnavailableException">The disk does not take it; nothing of it is visible.</exception>
-    public bool Append(LivePartition partition, Commit commit, CommitRecord record, PositionEntry entry)
+    public bool Append(LivePartition partition, CommitRecord record, PositionEntry entry)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteStore));
             var active = _now.Active;
             Try(active.File!, file => file.Append(record.Bytes));
-            active.Put(partition, record, (place, _) => commit.Rows[place].Row, entry);
+            active.Put(partition, record, entry);
             return active.Commits == 1;
         }
     }

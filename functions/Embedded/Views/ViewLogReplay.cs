@@ -62,7 +62,7 @@ internal static class ViewLogReplay
             }
 
             var after = before with { Version = record.Fence, Position = record.Position };
-            generation.Put(partition, record, (_, row) => new RowId(StoredText.Decode(row.View), StoredText.Decode(row.Key)), after);
+            generation.Put(partition, record, after);
             partition.MoveTo(after);
         }
     }
