@@ -11,6 +11,9 @@ namespace Serverless.Pipeline.Processing;
 /// </summary>
 internal sealed class WorkingRows
 {
+    /// <summary>How many changes more than two commits have may be kept room for.</summary>
+    private const int MostSpare = 2_000;
+
     private readonly ProcessorContext _context;
     private readonly StateBuffer _buffer = new();
     private readonly StatePages _pages;
@@ -22,6 +25,7 @@ internal sealed class WorkingRows
     private readonly List<(WorkingRow Row, object? State)> _staged = [];
     private readonly List<ViewChange> _unloaded = [];
     private readonly List<ViewChange> _further = [];
+    private List<RowChange> _changes = [];
 
     public WorkingRows(ProcessorContext context)
     {
@@ -124,17 +128,25 @@ internal sealed class WorkingRows
         _changed.Clear();
     }
 
-    /// <summary>What a commit writes: one change a row that differs from what is stored. The commit before has ended.</summary>
+    /// <summary>
+    /// What a commit writes: one change a row that differs from what is stored. The commit before has ended, so its list
+    /// is taken again.
+    /// </summary>
     public IReadOnlyList<RowChange> TakeChanges()
     {
-        var changes = new List<RowChange>(_toWrite.Count);
+        if (_changes.Capacity < _toWrite.Count || _changes.Capacity > MostSpare + (2 * _toWrite.Count))
+        {
+            _changes = new List<RowChange>(_toWrite.Count + (_toWrite.Count / 4));
+        }
+
+        _changes.Clear();
         foreach (var row in _toWrite)
         {
             var bytesBefore = row.Bytes;
             ReadOnlyMemory<byte>? json = row.State is { } state ? _pages.Write(row.Rows, state) : default(ReadOnlyMemory<byte>?);
             if (row.TakeChange(json) is { } change)
             {
-                changes.Add(change);
+                _changes.Add(change);
             }
 
             _cache.Resized(row, bytesBefore);
@@ -143,7 +155,7 @@ internal sealed class WorkingRows
         _toWrite.Clear();
         _pages.Clear();
         _cache.Trim();
-        return changes;
+        return _changes;
     }
 
     /// <summary>Only to see whether the state can be written.</summary>

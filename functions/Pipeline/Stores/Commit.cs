@@ -19,7 +19,9 @@ public sealed record Commit
 
     public required Position Position { get; init; }
 
-    /// <summary>At most one change a row.</summary>
+    /// <summary>
+    /// At most one change a row. The list is not to be kept: it is used again for a later commit.
+    /// </summary>
     public IReadOnlyList<RowChange> Rows { get; init; } = [];
 
     /// <summary>Events that became patients. One that was held stops being held. Admitting twice is a no-op.</summary>

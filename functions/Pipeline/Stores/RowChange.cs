@@ -12,7 +12,7 @@ namespace Serverless.Pipeline.Stores;
 /// How many commits have written the row, with this one; 0 when it is deleted. The row's one writer knows, so that no
 /// store need read a row to write it.
 /// </param>
-public sealed record RowChange(
+public readonly record struct RowChange(
     RowId Row,
     ReadOnlyMemory<byte>? State,
     SequenceNumber Sequence,

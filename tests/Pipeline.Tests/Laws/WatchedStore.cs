@@ -10,6 +10,7 @@ namespace Serverless.Pipeline.Tests.Laws;
 /// <summary>
 /// A store that looks at what is stored after every commit: each event up to the position was folded once or is in
 /// the hospital, none after it was, and each key's were folded in order. A commit that is refused changes nothing.
+/// Whoever is told of a commit may keep it.
 /// </summary>
 internal sealed class WatchedStore(InMemoryStore store, Action<Commit>? committed = null) : IProjectionStore
 {
@@ -45,7 +46,7 @@ internal sealed class WatchedStore(InMemoryStore store, Action<Commit>? committe
             {
                 Commits++;
                 Retries += commit is { FailedReleases.Count: 1, Rows.Count: 0, Admissions.Count: 0, Released.Count: 0 } ? 1 : 0;
-                committed?.Invoke(commit);
+                committed?.Invoke(commit with { Rows = [.. commit.Rows] });
                 await LookAsync(commit);
             }
             else
