@@ -70,19 +70,19 @@ internal sealed class EventWalk(
     // Takes what is whole in the chunk. Returns how long the record is that is not.
     private int Take(ReadOnlyMemory<byte> chunk)
     {
-        Span<(int At, int Length)> group = stackalloc (int, int)[GroupLength];
+        Span<RecordPlace> group = stackalloc RecordPlace[GroupLength];
         var (at, grouped, missing) = (0, 0, 0);
+        var rest = chunk.Span;
         while (!_full)
         {
-            var bytes = chunk.Span[at..];
-            var state = RecordFormat.Check(bytes, place.Seed, out var length);
+            var state = RecordFormat.Check(rest, place.Seed, out var length);
             if (state == RecordState.Incomplete)
             {
                 missing = length;
                 break;
             }
 
-            var record = state == RecordState.Valid ? new RecordView(bytes[..length]) : default;
+            var record = state == RecordState.Valid ? new RecordView(rest[..length]) : default;
             if (state == RecordState.Bad || record.Sequence != Next)
             {
                 IsBad = true;
@@ -96,7 +96,7 @@ internal sealed class EventWalk(
                     break;
                 }
 
-                group[grouped++] = (at, length);
+                group[grouped++] = new RecordPlace(at, length, KeyCache.Mark(record.Key));
                 if (grouped == GroupLength)
                 {
                     Add(chunk, group);
@@ -107,6 +107,7 @@ internal sealed class EventWalk(
             Next++;
             Offset += length;
             at += length;
+            rest = rest[length..];
         }
 
         Add(chunk, group[..grouped]);
@@ -128,34 +129,39 @@ internal sealed class EventWalk(
         return true;
     }
 
-    private void Add(ReadOnlyMemory<byte> chunk, ReadOnlySpan<(int At, int Length)> group)
+    private void Add(ReadOnlyMemory<byte> chunk, ReadOnlySpan<RecordPlace> group)
     {
         if (_count + group.Length > _events.Length)
         {
             Array.Resize(ref _events, Math.Min(maxEvents, Math.Max(2 * _count, _count + group.Length)));
         }
 
-        // The keys of a group are looked for together: the processor waits for all of them at once, not for one after the other.
+        // The keys of a group are looked for together, first where they are kept, then the strings: the processor waits for
+        // all of them at once, not for one after the other.
         var found = default(Keys);
         for (var i = 0; i < group.Length; i++)
         {
-            found[i] = keys.Peek(At(chunk, group[i]).Key);
+            found[i] = keys.Peek(group[i].Mark);
         }
 
         for (var i = 0; i < group.Length; i++)
         {
-            var record = At(chunk, group[i]);
-            found[i] = record.HasKey ? keys.Get(record.Key, found[i]) : null;
+            KeyCache.Touch(found[i]);
+        }
+
+        var bytes = chunk.Span;
+        for (var i = 0; i < group.Length; i++)
+        {
+            var record = new RecordView(bytes.Slice(group[i].At, group[i].Length));
+            found[i] = record.HasKey ? keys.Get(record.Key, group[i].Mark, found[i]) : null;
         }
 
         for (var i = 0; i < group.Length; i++)
         {
-            var record = At(chunk, group[i]);
+            var record = new RecordView(bytes.Slice(group[i].At, group[i].Length));
             _events[_count++] = ToEvent(record, found[i], chunk.Slice(group[i].At + record.ContentStart, group[i].Length - record.ContentStart));
         }
     }
-
-    private static RecordView At(ReadOnlyMemory<byte> chunk, (int At, int Length) place) => new(chunk.Span.Slice(place.At, place.Length));
 
     private RecordedEvent ToEvent(RecordView record, string? key, ReadOnlyMemory<byte> content)
     {
@@ -172,6 +178,9 @@ internal sealed class EventWalk(
             ? new(place.Id, sequence, time, CloudEventReader.Reopen(bytes, layout, key))
             : new(place.Id, sequence, time, key, bytes);
     }
+
+    /// <summary>Where a record stands in its chunk, and the mark of its key.</summary>
+    private readonly record struct RecordPlace(int At, int Length, uint Mark);
 
     [InlineArray(GroupLength)]
     private struct Keys

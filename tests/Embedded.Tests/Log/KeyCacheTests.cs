@@ -20,6 +20,14 @@ public sealed class KeyCacheTests
         }
     }
 
+    [Fact]
+    public void A_key_that_comes_again_is_the_same_string()
+    {
+        var cache = new KeyCache();
+
+        Assert.Same(Get(cache, "anna"), Get(cache, "anna"));
+    }
+
     [Theory]
     [InlineData("anna")]
     [InlineData("änne")]
@@ -35,6 +43,7 @@ public sealed class KeyCacheTests
     private static string Get(KeyCache cache, string key)
     {
         var bytes = Encoding.UTF8.GetBytes(key);
-        return cache.Get(bytes, cache.Peek(bytes));
+        var mark = KeyCache.Mark(bytes);
+        return cache.Get(bytes, mark, cache.Peek(mark));
     }
 }
