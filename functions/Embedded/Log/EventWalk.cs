@@ -16,6 +16,9 @@ internal sealed class EventWalk(
     // Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.
     private const int ChunkLength = 80 * 1024;
 
+    /// <summary>Longer records are read when one is met, so that a huge one does not make the next reads huge.</summary>
+    private const int LongestExpected = 1024 * 1024;
+
     /// <summary>How many records' keys are looked for at once: as many as a core can wait for.</summary>
     private const int GroupLength = 16;
 
@@ -58,9 +61,11 @@ internal sealed class EventWalk(
                 return;
             }
 
-            // The rest of the read is taken to be as long as what came before.
-            var average = (Offset - start.Offset) / Math.Max(1, Next - start.Sequence);
-            needed = Math.Max(missing, (int)Math.Min(ChunkLength, (maxEvents - _count + 1) * average));
+            // The rest of the read is taken to be as long as what came before. What was read of a record that did not fit is
+            // read again, which is much where records are large: so no more is read than probably fits.
+            var average = Math.Clamp((Offset - start.Offset) / Math.Max(1, Next - start.Sequence), 1, LongestExpected);
+            var records = Math.Min(Math.Max(1, ChunkLength / average), maxEvents - _count + 1L);
+            needed = (int)Math.Max(missing, records * average);
         }
     }
 

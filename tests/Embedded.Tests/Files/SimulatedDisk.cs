@@ -12,6 +12,7 @@ internal sealed class SimulatedDisk : ILogFiles
     private readonly HashSet<string> _folders = [];
     private readonly HashSet<string> _durableFolders = [];
     private bool _off;
+    private long _bytesRead;
 
     /// <summary>Decides about each changing call, counted from 0.</summary>
     public Func<int, string, DiskFault> Plan { get; set; } = (_, _) => DiskFault.None;
@@ -28,6 +29,9 @@ internal sealed class SimulatedDisk : ILogFiles
     public int Calls { get; private set; }
 
     public bool IsOff => _off;
+
+    /// <summary>How many bytes were read of its files.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>The disk after the power went and came back.</summary>
     public SimulatedDisk AfterPowerLoss(Random random)
@@ -105,6 +109,8 @@ internal sealed class SimulatedDisk : ILogFiles
 
         _durableFolders.UnionWith(_folders.Where(path => Path.GetDirectoryName(path) == folder));
     });
+
+    public void CountRead(int bytes) => Interlocked.Add(ref _bytesRead, bytes);
 
     /// <summary>A call that changes something, or fails as planned.</summary>
     public void Change(string call, Action effect, Action? torn = null)

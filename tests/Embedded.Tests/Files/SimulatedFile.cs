@@ -19,6 +19,7 @@ internal sealed class SimulatedFile(SimulatedDisk disk, string path, SimulatedIn
         var seen = inode.Seen;
         var length = (int)Math.Clamp(seen.Length - offset, 0, target.Length);
         seen.AsSpan((int)Math.Min(offset, seen.Length), length).CopyTo(target);
+        disk.CountRead(length);
         return length;
     }
 
