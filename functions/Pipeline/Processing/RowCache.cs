@@ -53,6 +53,11 @@ internal sealed class RowCache(long maxBytes, StateBuffer buffer)
             }
         }
 
+        return OfName(view);
+    }
+
+    private ViewRows OfName(View view)
+    {
         // A pipeline may make its view anew each time it is built; the name is what it is.
         if (_views.Find(rows => rows.View.Name == view.Name) is { } same)
         {

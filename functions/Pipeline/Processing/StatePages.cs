@@ -9,8 +9,12 @@ namespace Serverless.Pipeline.Processing;
 internal sealed class StatePages(StateBuffer buffer)
 {
     /// <summary>Below the size from which the runtime keeps arrays in a heap of their own, which is costly to collect.</summary>
-    private const int PageLength = 64 * 1024;
+    private const int MaxLength = 64 * 1024;
 
+    /// <summary>A live partition commits few rows at a time, and often.</summary>
+    private const int FirstLength = 1024;
+
+    private int _next = FirstLength;
     private Memory<byte> _rest;
 
     /// <summary>Writes a state, in memory that nobody else writes to.</summary>
@@ -18,14 +22,15 @@ internal sealed class StatePages(StateBuffer buffer)
     public ReadOnlyMemory<byte> Write(ViewRows rows, object state)
     {
         var json = buffer.Write(rows, state);
-        if (json.Length > PageLength / 4)
+        if (json.Length > MaxLength / 4)
         {
             return json.ToArray();
         }
 
         if (json.Length > _rest.Length)
         {
-            _rest = GC.AllocateUninitializedArray<byte>(PageLength);
+            _rest = GC.AllocateUninitializedArray<byte>(Math.Max(_next, json.Length));
+            _next = Math.Min(MaxLength, 2 * _next);
         }
 
         var place = _rest[..json.Length];
@@ -35,5 +40,5 @@ internal sealed class StatePages(StateBuffer buffer)
     }
 
     /// <summary>The commit is made: the next one begins a page of its own.</summary>
-    public void Clear() => _rest = default;
+    public void Clear() => (_rest, _next) = (default, FirstLength);
 }
