@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
@@ -8,6 +9,9 @@ namespace Serverless.Http.Views;
 /// <summary>Compares a projection's positions with the ends of its log.</summary>
 internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time)
 {
+    /// <summary>Of each partition the last event that was looked for: most reads find a view where the one before found it.</summary>
+    private readonly ConcurrentDictionary<(ProjectionId Projection, PartitionId Partition), (SequenceNumber Unseen, DateTimeOffset Time)> _found = new();
+
     /// <summary>Read it before the rows: then they show at least what it says.</summary>
     public async ValueTask<ViewProgress> ReadAsync(Projection projection, CancellationToken stop)
     {
@@ -34,7 +38,7 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
             if (lag > 0)
             {
                 seenAll = false;
-                var unseen = await FindEnqueuedTimeAsync(log, partition, next, lag, bounds, stop) ?? position.EnqueuedTime;
+                var unseen = await FindEnqueuedTimeAsync(log, (projection.Id, partition), next, lag, bounds, stop) ?? position.EnqueuedTime;
                 oldest = oldest < unseen ? oldest : unseen ?? oldest;
             }
         }
@@ -42,18 +46,27 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
         return new ViewProgress(partitions, seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
     }
 
-    private static async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(
-        IEventLog log, PartitionId partition, SequenceNumber unseen, long lag, PartitionBounds bounds, CancellationToken stop)
+    private async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(
+        IEventLog log, (ProjectionId Projection, PartitionId Partition) place, SequenceNumber unseen, long lag, PartitionBounds bounds, CancellationToken stop)
     {
         if (lag == 1)
         {
             return bounds.LastEnqueuedTime;
         }
 
+        if (_found.TryGetValue(place, out var found) && found.Unseen == unseen)
+        {
+            return found.Time;
+        }
+
         // Damaged, or expired meanwhile: the position's own time is the best that is left, and never too young.
-        return await log.ReadAsync(partition, unseen, maxEvents: 1, maxBytes: 1, stop) is LogRead.Events { Items: [var first, ..] }
-            ? first.EnqueuedTime
-            : null;
+        if (await log.ReadAsync(place.Partition, unseen, maxEvents: 1, maxBytes: 1, stop) is not LogRead.Events { Items: [var first, ..] })
+        {
+            return null;
+        }
+
+        _found[place] = (unseen, first.EnqueuedTime);
+        return first.EnqueuedTime;
     }
 
     private TimeSpan AgeOf(DateTimeOffset? oldest)

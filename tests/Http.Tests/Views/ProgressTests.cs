@@ -32,6 +32,21 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task The_oldest_event_not_seen_is_read_once_for_each_position()
+    {
+        _desk.Log.Enqueue(0, Now.AddSeconds(-9), Now.AddSeconds(-3), Now.AddSeconds(-2), Now.AddSeconds(-1));
+        await _desk.CommitAsync(0, 0);
+        Assert.Equal("3.000", (await _desk.ListAsync("plain")).Headers[ViewHeaders.Age]);
+        _desk.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("4.000", (await _desk.ListAsync("plain")).Headers[ViewHeaders.Age]);
+        Assert.Equal(1, _desk.Log.Reads);
+
+        await _desk.CommitAsync(0, 1);
+        Assert.Equal("3.000", (await _desk.ListAsync("plain")).Headers[ViewHeaders.Age]);
+        Assert.Equal(2, _desk.Log.Reads);
+    }
+
+    [Fact]
     public async Task A_view_that_lags_is_never_of_age_zero()
     {
         _desk.Log.Enqueue(0, Now.AddSeconds(1));

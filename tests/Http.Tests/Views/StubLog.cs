@@ -16,6 +16,9 @@ internal sealed class StubLog(int partitions) : IEventLog
     /// <summary>What retention has left.</summary>
     public SequenceNumber First { get; set; } = SequenceNumber.First;
 
+    /// <summary>How often events were read.</summary>
+    public int Reads { get; private set; }
+
     public void Enqueue(int partition, params DateTimeOffset[] times) => _events[partition].AddRange(times);
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
@@ -27,6 +30,7 @@ internal sealed class StubLog(int partitions) : IEventLog
 
     public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)
     {
+        Reads++;
         var found = _events[partition.Value].Index().Skip((int)from.Value).Take(maxEvents).Select(e =>
             new RecordedEvent(partition, new SequenceNumber(e.Index), e.Item, null, EventBytes.Structured("{}"u8.ToArray())));
         return ValueTask.FromResult<LogRead>(from < First ? new LogRead.Expired(First) : new LogRead.Events([.. found]));
