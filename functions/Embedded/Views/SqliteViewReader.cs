@@ -21,7 +21,7 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
         }
 
         return Find(projection, row.View) is { } view
-            ? reads.ReadAsync<IReadOnlyList<StoredRow>>(session => ViewRows.Get(session, view, row.Key, now, inMemory), stop)
+            ? GetAsync(view, row.Key, now, inMemory, stop)
             : ValueTask.FromResult(inMemory.Visible(now));
     }
 
@@ -64,6 +64,9 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
 
     public ValueTask WaitAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
         partitions.Of(projection, partition).Position.WaitAsync(sequence, stop);
+
+    private ValueTask<IReadOnlyList<StoredRow>> GetAsync(long view, string key, DateTimeOffset now, RowsInMemory inMemory, CancellationToken stop) =>
+        reads.ReadAsync(session => ViewRows.Get(session, view, key, now, inMemory), stop);
 
     private long? Find(ProjectionId projection, string view) =>
         names.Find(projection) is { } number ? names.Find(number, view) : null;

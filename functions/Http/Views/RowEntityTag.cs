@@ -12,21 +12,24 @@ namespace Serverless.Http.Views;
 /// </summary>
 internal static class RowEntityTag
 {
+    private const int Length = 16;
+
     public static string Of(ReadOnlySpan<byte> state)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(state, hash);
-        return $"\"{Base64Url.EncodeToString(hash[..16])}\"";
+        Span<char> tag = stackalloc char[Base64Url.GetEncodedLength(Length) + 2];
+        (tag[0], tag[^1]) = ('"', '"');
+        Base64Url.EncodeToChars(hash[..Length], tag[1..]);
+        return new string(tag);
     }
 
     /// <summary>Whether the reader has these bytes already (RFC 9110, section 13.1.2: weak comparison, '*' for any).</summary>
-    public static bool IsKnownTo(HttpRequest request, string tag)
-    {
-        if (StringValues.IsNullOrEmpty(request.Headers.IfNoneMatch))
-        {
-            return false;
-        }
+    public static bool IsKnownTo(HttpRequest request, string tag) =>
+        !StringValues.IsNullOrEmpty(request.Headers.IfNoneMatch) && IsAmongKnown(request, tag);
 
+    private static bool IsAmongKnown(HttpRequest request, string tag)
+    {
         var own = new EntityTagHeaderValue(tag);
         var known = request.GetTypedHeaders().IfNoneMatch;
         return known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(own, useStrongComparison: false));

@@ -13,6 +13,12 @@ internal readonly record struct RowState(string Key, ReadOnlyMemory<byte> State,
     /// <summary>Combines the partial rows of one key, in order of their partitions; null, or why that cannot be.</summary>
     public static string? TryCombine(View view, IReadOnlyList<StoredRow> partials, out RowState row)
     {
+        if (partials is [var only] && !view.IsMerged)
+        {
+            row = new RowState(only.Key, only.State, only.Version, only);
+            return null;
+        }
+
         row = default;
         try
         {

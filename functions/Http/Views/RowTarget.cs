@@ -24,7 +24,7 @@ public static class RowTarget
     {
         if (TrySplit(RawTarget(context.Request), out var view, out _))
         {
-            context.Request.Path = $"/api/views/{view}/row";
+            context.Request.Path = string.Concat("/api/views/", view, "/row");
         }
     }
 

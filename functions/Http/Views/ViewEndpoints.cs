@@ -10,13 +10,7 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Http.Views;
 
 /// <summary>Reading views over HTTP. A read never goes through a processor, and says how far the view is.</summary>
-/// <param name="projections">The projections of the host.</param>
-/// <param name="views">Where rows and positions are.</param>
-/// <param name="logs">The log of a hub, to know how much a view has not seen.</param>
-/// <param name="time">The clock for ages and waits.</param>
-/// <param name="limits">The bounds of reads.</param>
-public sealed class ViewEndpoints(
-    ProjectionSet projections, IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, ReadLimits limits)
+public sealed class ViewEndpoints
 {
     private const string Key = "key";
     private static readonly string[] OfRow = [ViewRead.Receipt, ViewRead.Wait];
@@ -24,28 +18,44 @@ public sealed class ViewEndpoints(
     private static readonly string[] OfList =
         [RowListEndpoint.Top, RowListEndpoint.Continuation, RowListEndpoint.Prefix, Key, ViewRead.Receipt, ViewRead.Wait];
 
-    private readonly ViewRead _read = new(views, logs, time, limits);
+    private readonly ProjectionSet _projections;
+    private readonly ViewRead _read;
+    private readonly RowEndpoint _row;
+    private readonly RowListEndpoint _list;
+
+    /// <param name="projections">The projections of the host.</param>
+    /// <param name="views">Where rows and positions are.</param>
+    /// <param name="logs">The log of a hub, to know how much a view has not seen.</param>
+    /// <param name="time">The clock for ages and waits.</param>
+    /// <param name="limits">The bounds of reads.</param>
+    public ViewEndpoints(
+        ProjectionSet projections, IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, ReadLimits limits)
+    {
+        _projections = projections;
+        _read = new ViewRead(views, logs, time, limits);
+        (_row, _list) = (new RowEndpoint(projections, _read), new RowListEndpoint(_read));
+    }
 
     /// <summary>GET /api/views: every view and how far it is.</summary>
     public async Task<IResult> ListViewsAsync(HttpRequest request)
     {
         var stop = request.HttpContext.RequestAborted;
         var progress = new Dictionary<ProjectionId, ViewProgress>();
-        foreach (var projection in projections.Projections)
+        foreach (var projection in _projections.Projections)
         {
             progress[projection.Id] = await _read.Progress.ReadAsync(projection, stop);
         }
 
         return new JsonAnswer(json =>
-            ViewListJson.Write(json, projections.Views.Select(v => (v.Projection, v.View, progress[v.Projection.Id]))));
+            ViewListJson.Write(json, _projections.Views.Select(v => (v.Projection, v.View, progress[v.Projection.Id]))));
     }
 
     /// <summary>GET /api/views/{view}: a page of rows or, with <c>?key=</c>, the row of a key that no path can carry.</summary>
     public async Task<IResult> ListRowsAsync(HttpRequest request, string view)
     {
-        if (projections.Find(view) is not var (projection, found))
+        if (_projections.Find(view) is not var (projection, found))
         {
-            return ReadProblem.UnknownView(view, projections);
+            return ReadProblem.UnknownView(view, _projections);
         }
 
         if (QueryParameters.TryRead(request, OfList, out var query) is { } problem)
@@ -55,29 +65,29 @@ public sealed class ViewEndpoints(
 
         if (query[Key] is not { } key)
         {
-            return await new RowListEndpoint(_read).ListAsync(request, projection, found, query);
+            return await _list.ListAsync(request, projection, found, query);
         }
 
         return QueryParameters.TryRead(request, OfRowByQuery, out query) is { } mixed ? CommonProblems.InvalidRequest(mixed)
             : key.Length == 0 ? CommonProblems.InvalidRequest("A key is never empty.")
-            : await new RowEndpoint(projections, _read).GetAsync(request, projection, found, key, query);
+            : await _row.GetAsync(request, projection, found, key, query);
     }
 
     /// <summary>GET /api/views/{view}/{key}: one row. The key is read from the target as it was sent (<see cref="RowTarget"/>).</summary>
-    public async Task<IResult> GetRowAsync(HttpRequest request, string view)
+    public Task<IResult> GetRowAsync(HttpRequest request, string view)
     {
-        if (projections.Find(view) is not var (projection, found))
+        if (_projections.Find(view) is not var (projection, found))
         {
-            return ReadProblem.UnknownView(view, projections);
+            return Task.FromResult<IResult>(ReadProblem.UnknownView(view, _projections));
         }
 
         if (!RowTarget.TryReadKey(request, out var key))
         {
-            return ReadProblem.BadKey();
+            return Task.FromResult<IResult>(ReadProblem.BadKey());
         }
 
         return QueryParameters.TryRead(request, OfRow, out var query) is { } problem
-            ? CommonProblems.InvalidRequest(problem)
-            : await new RowEndpoint(projections, _read).GetAsync(request, projection, found, key, query);
+            ? Task.FromResult<IResult>(CommonProblems.InvalidRequest(problem))
+            : _row.GetAsync(request, projection, found, key, query);
     }
 }

@@ -34,7 +34,11 @@ public sealed class LagReport(
             var now = time.GetUtcNow();
             for (var i = 0; i < ends[projection.Hub].Length; i++)
             {
-                var status = statuses.GetValueOrDefault(new PartitionId(i)) ?? new PartitionStatus(new PartitionId(i), Position.Start, 0, 0);
+                if (!statuses.TryGetValue(new PartitionId(i), out var status))
+                {
+                    status = new PartitionStatus(new PartitionId(i), Position.Start, 0, 0);
+                }
+
                 var (events, age) = await ReadAsync(logs[projection.Hub], status, ends[projection.Hub][i], now, stop);
                 lags.Add(new PartitionLag(
                     projection.Id, projection.Hub, status.Partition, status.Position.Sequence, events, age, status.Patients, status.Held, patients.AgeIn(status, now)));

@@ -86,7 +86,7 @@ internal sealed class Machine : IAsyncDisposable
             Assert.Equal(checkpoint.Position.Sequence.Value + 1, applied + patients + held);
             Assert.True(checkpoint.Position.Sequence < (await Log.GetBoundsAsync(new(p), Stop)).Next, "The views know of an event that the log has lost.");
             var status = (await Store.Views.GetStatusAsync(projection.Id, Stop)).SingleOrDefault(s => s.Partition.Value == p);
-            Assert.Equal((patients, held), (status?.Patients ?? 0, status?.Held ?? 0));
+            Assert.Equal((patients, held), (status.Patients, status.Held));
         }
     }
 
