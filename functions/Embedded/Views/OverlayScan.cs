@@ -8,8 +8,6 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal sealed class OverlayScan(Generations generations, LivePartition[] partitions, string view)
 {
-    private readonly byte[] _view = StoredText.Encode(view);
-
     private static readonly Comparer<Found> Order = Comparer<Found>.Create(static (a, b) =>
     {
         var byPlace = KeyOrder.Compare((a.Row, a.Partition.Value), (b.Row, b.Partition.Value));
@@ -17,6 +15,8 @@ internal sealed class OverlayScan(Generations generations, LivePartition[] parti
     });
 
     private static readonly Comparer<Found> GreatestFirst = Comparer<Found>.Create(static (a, b) => Order.Compare(b, a));
+
+    private readonly byte[] _view = StoredText.Encode(view);
 
     /// <summary>The least rows in a range: all, or so many that all partitions of their keys are among them.</summary>
     /// <param name="range">The range.</param>
