@@ -77,10 +77,7 @@ internal sealed class WorkingRows
             {
                 _further.Clear();
                 Stage(_rows[first + c], changes[c], at.Clock, serialize);
-                if (_further.Count > 0)
-                {
-                    StageFurther(at.Clock, serialize);
-                }
+                StageFurther(at.Clock, serialize);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException and not ProjectionException)

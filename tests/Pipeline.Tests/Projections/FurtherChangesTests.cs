@@ -1,5 +1,4 @@
 using System.Globalization;
-using Serverless.Contracts.Faults;
 using Serverless.Contracts.Stores;
 using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Tests.Processing;
@@ -54,22 +53,11 @@ public sealed class FurtherChangesTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task AnyBatchSplitAndAnyFailure_GivesTheSameRowsAndWards(int seed)
+    public Task AnyBatchSplitAndAnyFailure_GivesTheSameRowsAndWards(int seed) => SplitsAndFailures.ChangeNothingAsync(Moves, seed, random =>
     {
-        var counting = FaultPlan.None;
-        var expected = await RunAsync(seed, counting, batch: 1);
-        Assert.Contains(": 79 ", expected, StringComparison.Ordinal);
-
-        foreach (var batch in (int[])[2, 3, 7, 20, 100])
-        {
-            Assert.Equal(expected, await RunAsync(seed, FaultPlan.None, batch));
-        }
-
-        for (var call = 1; call <= 40; call++)
-        {
-            Assert.Equal(expected, await RunAsync(seed, new FaultPlan(call, FailurePoint.BeforeEffect), batch: 20));
-        }
-    }
+        var thing = random.Next(12) == 0 ? "cup" : $"thing{random.Next(9)}";
+        return new Note(thing, random.Next(9) == 0 ? "bin" : $"place{random.Next(5).ToString(CultureInfo.InvariantCulture)}");
+    });
 
     [Fact]
     public async Task AViewThatFoldIntoDoesNotName_IsSaid()
@@ -98,22 +86,4 @@ public sealed class FurtherChangesTests
         : new NoteList([.. list?.Texts ?? [], what]);
 
     private static NoteList Refuse(NoteList? list, string what) => throw new InvalidOperationException("Full.");
-
-    private static async Task<string> RunAsync(int seed, FaultPlan faults, int batch)
-    {
-        var bench = new ProcessorBench(Moves)
-        {
-            Faults = faults,
-            Options = new ProcessingOptions { MinBatchEvents = batch, MaxBatchEvents = batch, FirstRetryDelay = TimeSpan.Zero },
-        };
-        var random = new Random(seed);
-        for (var i = 0; i < 80; i++)
-        {
-            var thing = random.Next(12) == 0 ? "cup" : $"thing{random.Next(9)}";
-            bench.Append(thing, new Note(thing, random.Next(9) == 0 ? "bin" : $"place{random.Next(5).ToString(CultureInfo.InvariantCulture)}"), i);
-        }
-
-        await bench.RunToEndAsync();
-        return await bench.OutcomeAsync();
-    }
 }
