@@ -25,11 +25,11 @@ internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<Even
     private readonly HubProcessorParts _parts;
 
     private HubProcessor(HubProcessorParts parts, string fullyQualifiedNamespace, TokenCredential credential)
-        : base(new BlobCheckpointStore(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, fullyQualifiedNamespace, parts.Access.Hub.Value, credential, Options()) =>
+        : base(Ownership.Ownership.In(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, fullyQualifiedNamespace, parts.Access.Hub.Value, credential, Options()) =>
         _parts = parts;
 
     private HubProcessor(HubProcessorParts parts, string connectionString)
-        : base(new BlobCheckpointStore(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, connectionString, parts.Access.Hub.Value, Options()) =>
+        : base(Ownership.Ownership.In(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, connectionString, parts.Access.Hub.Value, Options()) =>
         _parts = parts;
 
     /// <summary>How each partition is that this process owns.</summary>

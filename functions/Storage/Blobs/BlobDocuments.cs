@@ -110,7 +110,7 @@ public sealed class BlobDocuments : IDocuments
     {
         var before = _time.GetUtcNow() - _options.TombstoneAge;
         var removed = 0;
-        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, prefix: BlobNames.Folder(partition), cancellationToken: s))
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, BlobNames.Folder(partition), s))
         {
             if (IsRemoved(blob.Metadata) && blob.Properties.LastModified <= before)
             {
@@ -124,7 +124,7 @@ public sealed class BlobDocuments : IDocuments
     /// <summary>The blobs of a prefix behind a name.</summary>
     private async IAsyncEnumerable<BlobItem> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken stop)
     {
-        var pages = _container.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix, cancellationToken: stop)
+        var pages = _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, stop)
             .AsPages(_marks.Find(prefix, after), _options.ListPage);
         await foreach (var page in pages)
         {

@@ -45,7 +45,7 @@ public sealed class BlobOverflow(BlobContainerClient container, TimeProvider tim
             var folder = Folder(partition);
             var before = time.GetUtcNow() - OrphanAge;
             List<OverflowBody> old = [];
-            await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, prefix: folder, cancellationToken: s))
+            await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, s))
             {
                 if (blob.Properties.LastModified <= before)
                 {

@@ -136,7 +136,7 @@ public sealed class BlobDocumentsTests(AzuriteFixture fixture)
     private static async Task<List<string>> ListAsync(BlobContainerClient container)
     {
         List<string> all = [];
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, cancellationToken: Stop))
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken: Stop))
         {
             all.Add($"{blob.Name} {blob.Properties.ETag}");
         }
