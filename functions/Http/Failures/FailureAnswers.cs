@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
+using Serverless.Http.Access;
 using Serverless.Http.Problems;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Http.Failures;
 
-/// <summary>Whatever goes wrong is answered with a problem document that shows nothing of the inside; the log has that.</summary>
+/// <summary>
+/// Whatever goes wrong is answered with a problem document that shows nothing of the inside; the log has that. Every
+/// request of every host comes through here, so keys in URLs are refused here too.
+/// </summary>
 /// <param name="logger">For what went wrong.</param>
 /// <param name="endpoints">What there is, for those who ask for something else.</param>
 public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList<string> endpoints)
@@ -17,6 +21,12 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
     {
         try
         {
+            if (KeysInUrl.FindRefusal(context.Request) is { } refusal)
+            {
+                await refusal.ExecuteAsync(context);
+                return;
+            }
+
             await next(context);
             if (FindProblem(context) is { } problem)
             {
