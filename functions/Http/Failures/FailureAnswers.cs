@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
 using Serverless.Http.Access;
 using Serverless.Http.Problems;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Http.Failures;
@@ -46,6 +47,11 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
         {
             logger.StoreUnavailable(e.Message, e);
             await AnswerAsync(context, CommonProblems.Unavailable("The data of this host cannot be read or written now. Its log says why.", RetryAfter));
+        }
+        catch (LogBlockedException e)
+        {
+            logger.StoreUnavailable(e.Message, e);
+            await AnswerAsync(context, CommonProblems.Unavailable(e.Message, RetryAfter));
         }
         catch (Exception e)
         {
