@@ -43,6 +43,8 @@ public sealed class PushedPartitionLog : IEventLog
 
     public int PartitionCount => _behind.PartitionCount;
 
+    public LogHistory History => _behind.History;
+
     /// <summary>Takes in the next events, in order; waits while there is no room.</summary>
     public async ValueTask PushAsync(IReadOnlyList<RecordedEvent> events, CancellationToken stop)
     {
