@@ -32,6 +32,9 @@ internal sealed record OpenedDatabase(Ledger Ledger, LivePartitions Partitions, 
                 ledger.Seal(session);
             });
             ledger.Committed();
+
+            // Whatever becomes of the write-ahead log, it is this database from now on.
+            session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             StoreLog.Created(logger, path);
         }
         else
