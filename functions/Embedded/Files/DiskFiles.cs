@@ -16,6 +16,8 @@ public sealed class DiskFiles : ILogFiles
 
     public void Delete(string path) => File.Delete(path);
 
+    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
     public void SyncFolder(string folder)
     {
         // Windows keeps its folders in the file system's own journal and cannot flush one: nothing to do there.

@@ -2,7 +2,7 @@ namespace Serverless.Embedded.Files;
 
 /// <summary>
 /// The few file operations that the log stands on, so that tests can fail each of them and cut the power.
-/// A file or folder that was created or deleted is durably so only after its folder was synced.
+/// A file or folder that was created, deleted or moved is durably so only after its folder was synced.
 /// </summary>
 public interface ILogFiles
 {
@@ -22,6 +22,12 @@ public interface ILogFiles
     /// <summary>Deletes a file, if it is there. Whoever has it open keeps reading it.</summary>
     void Delete(string path);
 
-    /// <summary>Makes what was created and deleted in a folder durable.</summary>
+    /// <summary>
+    /// Gives a file another name in the same folder, in the place of the file that has it, if there is one. After a crash
+    /// the old or the new one has that name.
+    /// </summary>
+    void Move(string from, string to);
+
+    /// <summary>Makes what was created, deleted and moved in a folder durable.</summary>
     void SyncFolder(string folder);
 }

@@ -13,6 +13,7 @@ namespace Serverless.Embedded.Log;
 /// </summary>
 public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
 {
+    private readonly HubFiles _files;
     private readonly IReadOnlyList<LogPartition> _partitions;
     private readonly Journal _journal;
     private readonly RequestQueue _queue;
@@ -23,9 +24,9 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private int _disposed;
 
     private EmbeddedLog(
-        HubName hub, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
+        HubName hub, HubFiles files, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
     {
-        (Hub, _partitions, _journal, _time, _logger) = (hub, partitions, journal, time, logger);
+        (Hub, _files, _partitions, _journal, _time, _logger) = (hub, files, partitions, journal, time, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = new RequestQueue(options.MaxWaitingRequests);
         _writer = new LogWriter(_queue, partitions, journal, window, hub, options, time, RetentionHold.At(hub, partitions, options, time, logger), logger);
@@ -40,6 +41,8 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     public HubName Hub { get; }
 
     public int PartitionCount => _partitions.Count;
+
+    public LogHistory History => _files.History;
 
     public bool Deduplicates { get; }
 
@@ -129,6 +132,11 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             partition.Dispose();
         }
 
+        if (_writer.IsClean)
+        {
+            Forget();
+        }
+
         _logger.Closed(Hub);
     }
 
@@ -139,7 +147,8 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         Journal? journal = null;
         try
         {
-            var (places, journalPlace) = HubFiles.Open(folder, hub, partitionCount, options, files, logger);
+            var opened = HubFiles.Open(folder, hub, partitionCount, options, files);
+            var (places, journalPlace) = (opened.Partitions(options, logger), opened.Journal(options, logger));
             var lap = JournalRecovery.Run(journalPlace, places);
             foreach (var place in places)
             {
@@ -147,17 +156,30 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             }
 
             journal = Journal.Begin(journalPlace, lap);
+            opened.Note();
             var window = new DeduplicationWindow(options.DeduplicationWindow, options.KeptIdentities, options.MaxDeduplicationEntries);
             DeduplicationRebuild.Run(window, partitions, time.Read());
             ClockWarnings.Report(hub, partitions, time, logger);
             logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
-            return new EmbeddedLog(hub, partitions, journal, window, options, time, logger);
+            return new EmbeddedLog(hub, opened, partitions, journal, window, options, time, logger);
         }
         catch
         {
             journal?.Dispose();
             partitions.ForEach(partition => partition.Dispose());
             throw;
+        }
+    }
+
+    private void Forget()
+    {
+        try
+        {
+            _files.Forget();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _logger.OldFormatKept(e, Hub);
         }
     }
 

@@ -65,6 +65,11 @@ public sealed class EmbeddedLogOptions
     /// <summary>How often retention looks at the age of segments when nothing is written. Default one minute.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Whether a hub that is not there may be created. Default true; false where something else says that it was there.
+    /// </summary>
+    public bool MayCreate { get; init; } = true;
+
     /// <summary>How many identities are kept whatever their age.</summary>
     internal int KeptIdentities => DeduplicationWindow > TimeSpan.Zero ? Math.Min(MinDeduplicationEntries, MaxDeduplicationEntries) : 0;
 

@@ -174,14 +174,14 @@ internal sealed class EventWalk(
         var time = new DateTimeOffset(record.Ticks, TimeSpan.Zero);
         if (record.HasBody)
         {
-            return new(place.Id, sequence, time, key, EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..]));
+            return new(place.Id, sequence, time, key, EventBytes.Binary(content[..record.EnvelopeLength], content[record.EnvelopeLength..])) { Checksum = record.Checksum };
         }
 
         var bytes = EventBytes.Structured(content);
         var layout = record.Layout;
         return key is not null && layout.IsKnown && layout.FitsInto(content.Length)
-            ? new(place.Id, sequence, time, CloudEventReader.Reopen(bytes, layout, key))
-            : new(place.Id, sequence, time, key, bytes);
+            ? new(place.Id, sequence, time, CloudEventReader.Reopen(bytes, layout, key)) { Checksum = record.Checksum }
+            : new(place.Id, sequence, time, key, bytes) { Checksum = record.Checksum };
     }
 
     /// <summary>Where a record stands in its chunk, and the mark of its key.</summary>

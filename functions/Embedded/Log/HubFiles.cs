@@ -1,34 +1,38 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Log;
 
 /// <summary>
-/// A hub's folder: hub.json, and a folder per partition. hub.json is written last, when the partitions are there
-/// and durable; so if it is missing the hub was never used, and if it is there every partition must be, too. A hub
-/// begins with format 1, as one of a version without a journal, and has format 2 from when it has one.
+/// A hub's folder: hub.json, and a folder per partition. hub.json is written last, when the partitions and the journal
+/// are there and durable; so if it is missing the hub was never used, and if it is there everything must be, too.
 /// </summary>
-internal static class HubFiles
+internal sealed class HubFiles
 {
-    private const string FileName = "hub.json";
-    private const int WithoutJournal = 1;
-    private const int WithJournal = 2;
+    private readonly ILogFiles _files;
+    private readonly HubDescription _about;
+    private readonly int? _oldFormat;
+    private readonly bool _isNew;
 
-    /// <summary>Opens the hub, or creates it, and gives the places of its partitions and its journal.</summary>
-    public static (IReadOnlyList<PartitionPlace> Partitions, JournalPlace Journal) Open(
-        string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files, ILogger logger)
+    private HubFiles(ILogFiles files, string folder, HubDescription about, int? oldFormat, bool isNew) =>
+        (_files, Folder, _about, _oldFormat, _isNew) = (files, folder, about, oldFormat, isNew);
+
+    public string Folder { get; }
+
+    public LogHistory History => LogHistory.TryParse(_about.History, out var history) ? history : LogHistory.None;
+
+    /// <summary>Reads what is there; prepares a new hub if there is none.</summary>
+    /// <exception cref="DataFolderException">What is there cannot be used so.</exception>
+    public static HubFiles Open(string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files)
     {
         var folder = Path.Combine(dataFolder, "hubs", hub.Value);
-        var about = Read(files, folder) ?? Create(files, dataFolder, folder, hub, partitionCount);
-        if (about.Format is not (WithoutJournal or WithJournal))
+        if (HubFile.Read(files, folder, hub) is not { } about)
         {
-            throw new DataFolderException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Hub '{hub}' in '{folder}' has format {about.Format}; this version reads formats up to {WithJournal}. Use the version that wrote it."));
+            return Create(files, dataFolder, folder, hub, partitionCount, options.MayCreate);
         }
 
         if (about.Partitions != partitionCount)
@@ -38,59 +42,55 @@ internal static class HubFiles
                 $"Hub '{hub}' in '{folder}' has {about.Partitions} partitions, but {partitionCount} were asked for. The number is fixed when a hub is created, because it decides where a key is: set it to {about.Partitions}, or use another hub or data folder."));
         }
 
-        // Each partition has its own seed: a segment in the wrong partition's folder does not pass for its own.
-        return (
-            [.. Enumerable.Range(0, partitionCount).Select(i => new PartitionPlace(
-                hub, new PartitionId(i), PartitionFolder(folder, i), unchecked(about.Seed + ((uint)i * 0x9E3779B9)), files, options, logger))],
-            new JournalPlace(hub, folder, about.Seed ^ JournalFormat.Seed, about.Format == WithJournal, files, options, logger));
+        return about.Format == HubDescription.Current
+            ? new HubFiles(files, folder, about, null, isNew: false)
+            : new HubFiles(files, folder, about with { Format = HubDescription.Current, History = NewHistory() }, about.Format, isNew: false);
     }
 
-    /// <summary>Notes that the hub has a journal, which is durable: no version that knows none may open it from now on.</summary>
-    public static void NoteJournal(ILogFiles files, string folder)
+    /// <summary>Where its partitions are. Each has its own seed: a segment in the wrong partition's folder does not pass for its own.</summary>
+    public IReadOnlyList<PartitionPlace> Partitions(EmbeddedLogOptions options, ILogger logger) =>
+    [
+        .. Enumerable.Range(0, _about.Partitions).Select(i => new PartitionPlace(
+            new HubName(_about.Hub), new PartitionId(i), PartitionFolder(Folder, i), unchecked(_about.Seed + ((uint)i * 0x9E3779B9)), _files, options, logger)),
+    ];
+
+    public JournalPlace Journal(EmbeddedLogOptions options, ILogger logger) => new(
+        new HubName(_about.Hub), Folder, _about.Seed ^ JournalFormat.Seed, !_isNew && _oldFormat is not HubDescription.WithoutJournal, _files, options, logger);
+
+    /// <summary>
+    /// Notes that everything is there and durable, if that was not noted before. Before that the hub of an older version
+    /// is still one, and a new one is none.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Note()
     {
-        using var file = files.Open(Path.Combine(folder, FileName));
-        var bytes = new byte[file.Length];
-        _ = file.Read(bytes, 0);
-        var reader = new Utf8JsonReader(bytes);
-        while (reader.Read() && !(reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("format"u8)))
+        if (_oldFormat is { } format)
         {
-            // On to the number. It is one digit, so however the write is torn, the old or the new one stands there.
+            HubFile.Keep(_files, Folder, format);
         }
 
-        reader.Read();
-        file.Write("2"u8, reader.TokenStartIndex);
-        file.Sync();
+        if (_isNew || _oldFormat is not null)
+        {
+            HubFile.Write(_files, Folder, _about);
+        }
     }
+
+    /// <summary>Removes what was kept of an older format. The hub was closed, so this version can open it.</summary>
+    public void Forget() => HubFile.Forget(_files, Folder);
+
+    private static string NewHistory() => new LogHistory(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1).ToString();
 
     private static string PartitionFolder(string folder, int partition) =>
         Path.Combine(folder, partition.ToString(CultureInfo.InvariantCulture));
 
-    private static HubDescription? Read(ILogFiles files, string folder)
+    private static HubFiles Create(ILogFiles files, string dataFolder, string folder, HubName hub, int partitionCount, bool mayCreate)
     {
-        try
+        if (!mayCreate)
         {
-            using var file = files.Open(Path.Combine(folder, FileName));
-            var bytes = new byte[file.Length];
-            if (file.Read(bytes, 0) != bytes.Length || JsonSerializer.Deserialize(bytes, HubJson.Default.HubDescription) is not { } about)
-            {
-                return null;
-            }
-
-            // That it can be read does not mean that its creation ended: it must be durable before an event is.
-            file.Write(bytes, 0);
-            file.Sync();
-            files.SyncFolder(folder);
-            return about;
+            throw new DataFolderException(
+                $"Hub '{hub}' is not in '{folder}', and is not to be created, because it was there before. Restore the folder from a backup together with what belongs to it, or move what belongs to the lost hub away to begin a new one.");
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            // Missing or torn: the creation did not end. Create looks whether that can be so.
-            return null;
-        }
-    }
 
-    private static HubDescription Create(ILogFiles files, string dataFolder, string folder, HubName hub, int partitionCount)
-    {
         var hubs = Path.Combine(dataFolder, "hubs");
         foreach (var (parent, path) in new[] { (dataFolder, hubs), (hubs, folder) })
         {
@@ -104,15 +104,8 @@ internal static class HubFiles
         }
 
         files.SyncFolder(folder);
-        var about = new HubDescription(WithoutJournal, hub.Value, partitionCount, BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)));
-        using (var file = files.Create(Path.Combine(folder, FileName)))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(about, HubJson.Default.HubDescription), 0);
-            file.Sync();
-        }
-
-        files.SyncFolder(folder);
-        return about;
+        var seed = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+        return new HubFiles(files, folder, new HubDescription(HubDescription.Current, hub.Value, partitionCount, seed, NewHistory()), null, isNew: true);
     }
 
     private static void CreatePartition(ILogFiles files, string folder, HubName hub)
@@ -124,7 +117,7 @@ internal static class HubFiles
             if (segment.Length > 0)
             {
                 throw new DataFolderException(
-                    $"Hub '{hub}' has events in '{folder}', but its {FileName} is missing or damaged. Restore {FileName} from a backup.");
+                    $"Hub '{hub}' has events in '{folder}', but its {HubFile.Name} is missing. Restore {HubFile.Name} from a backup; no other file of the hub needs to change.");
             }
         }
 

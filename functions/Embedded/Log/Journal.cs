@@ -52,11 +52,6 @@ internal sealed class Journal : IDisposable
             journal = new Journal(place, halves, last + 1);
             journal.WriteEmpty();
             place.Files.SyncFolder(place.Folder);
-            if (!place.MustExist)
-            {
-                HubFiles.NoteJournal(place.Files, place.Folder);
-            }
-
             return journal;
         }
         catch
@@ -146,7 +141,8 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Syncs all segments and notes that the journal is not needed. A disk that says no leaves it needed.</summary>
-    public void Close()
+    /// <returns>False if the disk said no.</returns>
+    public bool Close()
     {
         _checkpoint.Wait();
         try
@@ -157,10 +153,12 @@ internal sealed class Journal : IDisposable
             _current.Checkpoint(_current.Failures != _failures);
             Turn();
             WriteEmpty();
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _place.Logger.CheckpointFailed(e, _place.Hub);
+            return false;
         }
     }
 

@@ -53,4 +53,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(1015, LogLevel.Warning, "Hub {Hub}: what a failed append left in the journal could not be removed yet; trying again before the next one")]
     public static partial void JournalRepairFailed(this ILogger logger, Exception error, HubName hub);
+
+    [LoggerMessage(1016, LogLevel.Information, "Hub {Hub}: what is kept of its description in an older format could not be removed; it does no harm")]
+    public static partial void OldFormatKept(this ILogger logger, Exception error, HubName hub);
 }

@@ -36,6 +36,9 @@ internal sealed class LogWriter
     /// <summary>Completes when the queue was closed and everything in it is answered.</summary>
     public Task Done => _done.Task;
 
+    /// <summary>Whether everything is in the segments and durable; known when <see cref="Done"/> has completed.</summary>
+    public bool IsClean { get; private set; }
+
     /// <summary>Whether the writer ended by a fault, and answers everything so.</summary>
     public bool Ended => _ended;
 
@@ -59,7 +62,7 @@ internal sealed class LogWriter
                 }
             }
 
-            _journal.Close();
+            IsClean = _journal.Close();
         }
         catch (Exception e)
         {

@@ -10,6 +10,8 @@ internal readonly ref struct RecordView(ReadOnlySpan<byte> bytes)
 
     public int Length => _bytes.Length;
 
+    public uint Checksum => BinaryPrimitives.ReadUInt32LittleEndian(_bytes);
+
     public long Sequence => BinaryPrimitives.ReadInt64LittleEndian(_bytes[8..]);
 
     public long Ticks => BinaryPrimitives.ReadInt64LittleEndian(_bytes[16..]);

@@ -53,6 +53,11 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
             logger.StoreUnavailable(e.Message, e);
             await AnswerAsync(context, CommonProblems.Unavailable(e.Message, RetryAfter));
         }
+        catch (StoreDamagedException e)
+        {
+            logger.StoreDamaged(e.Message);
+            await AnswerAsync(context, CommonProblems.Damaged(e.Message));
+        }
         catch (Exception e)
         {
             logger.RequestFailed(context.Request.Method, context.TraceIdentifier, e);

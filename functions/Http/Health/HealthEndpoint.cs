@@ -7,9 +7,12 @@ namespace Serverless.Http.Health;
 
 /// <summary>Whether the host does its work: 200 when every processor runs, 503 and which does not otherwise.</summary>
 /// <param name="processors">How each processor is, now.</param>
+/// <param name="problems">What else a person must see to, in words: damaged data, a hub that takes no events. With any of them the host is not well.</param>
 /// <param name="warnings">What a person should look at although the work is done. They leave the status as it is.</param>
 public sealed class HealthEndpoint(
-    Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors, Func<IReadOnlyList<string>>? warnings = null)
+    Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors,
+    Func<IReadOnlyList<string>>? problems = null,
+    Func<IReadOnlyList<string>>? warnings = null)
 {
     /// <summary>GET /health. That it answers at all is liveness; its status is readiness.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
@@ -20,27 +23,20 @@ public sealed class HealthEndpoint(
             : all.Any(p => p.State == ProcessingState.Retrying) ? ProcessingState.Retrying
             : all.Any(p => p.State == ProcessingState.Starting) ? ProcessingState.Starting
             : ProcessingState.Running;
+        var others = problems?.Invoke() ?? [];
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return new JsonAnswer(
-            json => Write(json, worst, all, warnings?.Invoke() ?? []),
-            worst == ProcessingState.Running ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            json => Write(json, others.Count > 0 ? ProcessingState.Stopped : worst, all, others, warnings?.Invoke() ?? []),
+            worst == ProcessingState.Running && others.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Write(Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all, IReadOnlyList<string> warnings)
+    private static void Write(
+        Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all, IReadOnlyList<string> problems, IReadOnlyList<string> warnings)
     {
         json.WriteStartObject();
         json.WriteString("status", NameOf(worst));
-        if (warnings.Count > 0)
-        {
-            json.WriteStartArray("warnings");
-            foreach (var warning in warnings)
-            {
-                json.WriteStringValue(warning);
-            }
-
-            json.WriteEndArray();
-        }
-
+        Write(json, "problems", problems);
+        Write(json, "warnings", warnings);
         json.WriteStartArray("processors");
         foreach (var one in all)
         {
@@ -62,6 +58,20 @@ public sealed class HealthEndpoint(
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count > 0)
+        {
+            json.WriteStartArray(name);
+            foreach (var text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static string NameOf(ProcessingState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());

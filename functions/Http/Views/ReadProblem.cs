@@ -49,5 +49,8 @@ internal static class ReadProblem
         Detail = $"Row '{key}': {message}",
     };
 
+    /// <summary>The row is not what was written.</summary>
+    public static Problem Damaged(string damage) => CommonProblems.Damaged(damage);
+
     private static string[] NamesOf(ProjectionSet projections) => [.. projections.Views.Select(v => v.View.Name)];
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Http.Views;
 
 /// <summary>Compares a projection's positions with the ends of its log.</summary>
-internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time)
+internal sealed class ViewProgressReader(
+    IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, Func<ProjectionId, PartitionId, string?>? problemOf = null)
 {
     /// <summary>Of each partition the last event that was looked for: most reads find a view where the one before found it.</summary>
     private readonly ConcurrentDictionary<(ProjectionId Projection, PartitionId Partition), (SequenceNumber Unseen, DateTimeOffset Time)> _found = new();
@@ -52,8 +54,9 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
         string? problem;
         try
         {
+            // Read after the position, so the log is never behind it, unless it is another or an older one.
             var bounds = await log.GetBoundsAsync(partition, stop);
-            problem = LogHistory.Contradiction(log.Hub, partition, position, bounds);
+            problem = problemOf?.Invoke(projection, partition) ?? PositionConflict.Find(log, position, bounds)?.Describe(log, partition, position.Sequence);
             if (problem is null)
             {
                 var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;

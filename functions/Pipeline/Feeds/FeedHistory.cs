@@ -52,15 +52,15 @@ internal sealed class FeedHistory(IEventLog behind, PartitionId partition, Posit
 
         if (newest.Number >= bounds.Next)
         {
-            return Describe(LogHistory.Shorter(newest.Number, bounds.Next));
+            return Describe(HubMadeAnew.Shorter(newest.Number, bounds.Next));
         }
 
         return await behind.ReadAsync(partition, newest.Number, maxEvents: 1, maxBytes: 1, stop) is LogRead.Events { Items: [var e, ..] } && e.EnqueuedTime != newest.Enqueued
-            ? Describe(LogHistory.Other(e.SequenceNumber, e.EnqueuedTime, newest.Enqueued))
+            ? Describe(HubMadeAnew.Other(e.SequenceNumber, e.EnqueuedTime, newest.Enqueued))
             : null;
     }
 
-    private string Describe(string why) => LogHistory.Describe(behind.Hub, partition, why);
+    private string Describe(string why) => HubMadeAnew.Describe(behind.Hub, partition, why);
 
     private readonly record struct Known(SequenceNumber Number, DateTimeOffset Enqueued);
 }

@@ -44,6 +44,8 @@ public sealed class PushedPartitionLog : IEventLog
 
     public int PartitionCount => _behind.PartitionCount;
 
+    public LogHistory History => _behind.History;
+
     /// <summary>Takes in the next events, in order; waits while there is no room.</summary>
     public async ValueTask PushAsync(IReadOnlyList<RecordedEvent> events, CancellationToken stop)
     {
@@ -98,7 +100,7 @@ public sealed class PushedPartitionLog : IEventLog
         var bounds = await _behind.GetBoundsAsync(partition, stop);
         if (bounds.Next < known)
         {
-            Block(LogHistory.Describe(Hub, partition, $"its next event was {known}, and now is {bounds.Next}"));
+            Block(HubMadeAnew.Describe(Hub, partition, $"its next event was {known}, and now is {bounds.Next}"));
         }
 
         lock (_gate)

@@ -1,6 +1,7 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -77,8 +78,8 @@ public sealed class LagReport(
             {
                 // Events may have come and been processed since the end was read: only one that is read now can tell.
                 bounds = await log.GetBoundsAsync(status.Partition, stop);
-                return LogHistory.Contradiction(log.Hub, status.Partition, status.Position, bounds) is { } contradiction
-                    ? (bounds.Next.Value - bounds.First.Value, Since(status.Position.EnqueuedTime, now), contradiction)
+                return PositionConflict.Find(log, status.Position, bounds) is { } conflict
+                    ? (bounds.Next.Value - bounds.First.Value, Since(status.Position.EnqueuedTime, now), conflict.Describe(log, status.Partition, status.Position.Sequence))
                     : (0, TimeSpan.Zero, null);
             }
 

@@ -17,6 +17,8 @@ internal sealed class LawLog(HubName hub, IReadOnlyList<SampleEvent> events) : I
 
     public int PartitionCount => 1;
 
+    public LogHistory History => LogHistory.None;
+
     public IReadOnlyList<RecordedEvent> Events => _events;
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>

@@ -9,6 +9,9 @@ public interface IEventLog
 
     int PartitionCount { get; }
 
+    /// <summary>Which history of the hub this is: sequence numbers mean something within it only.</summary>
+    LogHistory History { get; }
+
     /// <summary>What the partition holds now.</summary>
     ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop);
 

@@ -50,6 +50,7 @@ public sealed record RecordedEvent
         SequenceNumber = other.SequenceNumber;
         _enqueuedTicks = other._enqueuedTicks;
         PartitionKey = other.PartitionKey;
+        Checksum = other.Checksum;
         _content = other._content;
     }
 
@@ -65,6 +66,12 @@ public sealed record RecordedEvent
     }
 
     public string? PartitionKey { get; init; }
+
+    /// <summary>
+    /// What the log's own checksum of its record is, which with <see cref="LogHistory"/> and number says which event it
+    /// is; 0 where the log has none. No part of the event: two that differ in nothing else are equal.
+    /// </summary>
+    public uint Checksum { get; init; }
 
     public EventBytes Bytes
     {

@@ -25,8 +25,14 @@ public sealed record ServerParts
     /// <summary>How each processor is, now.</summary>
     public required Func<IReadOnlyList<PartitionHealth>> Health { get; init; }
 
+    /// <summary>What else a person must see to, in words. While there is any, the host is not well.</summary>
+    public Func<IReadOnlyList<string>> Problems { get; init; } = () => [];
+
     /// <summary>What a person should look at although all work is done, in words.</summary>
     public Func<IReadOnlyList<string>> Warnings { get; init; } = () => [];
+
+    /// <summary>Why a projection's position in a partition is known not to be of the log that is there; null if it is.</summary>
+    public Func<ProjectionId, PartitionId, string?> ProblemOf { get; init; } = (_, _) => null;
 
     /// <summary>Stops the processors, which commit what they have read, then closes store and logs.</summary>
     public required Func<Task> CloseAsync { get; init; }

@@ -29,6 +29,8 @@ public sealed class ArchivedLog : IEventLog
 
     public int PartitionCount => _partitions.Length;
 
+    public LogHistory History => _live.History;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
         Of(partition).GetBoundsAsync(stop);
 

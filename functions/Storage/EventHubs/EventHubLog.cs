@@ -29,6 +29,8 @@ public sealed class EventHubLog : IEventLog, IAsyncDisposable
 
     public int PartitionCount => _hub.PartitionCount;
 
+    public LogHistory History => LogHistory.None;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
     {
         _ = CursorOf(partition);

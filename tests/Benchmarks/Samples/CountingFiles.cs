@@ -24,6 +24,8 @@ internal sealed class CountingFiles : ILogFiles
 
     public void Delete(string path) => DiskFiles.Instance.Delete(path);
 
+    public void Move(string from, string to) => DiskFiles.Instance.Move(from, to);
+
     public void SyncFolder(string folder) => DiskFiles.Instance.SyncFolder(folder);
 
     private sealed class CountingFile(CountingFiles counts, ILogFile file) : ILogFile

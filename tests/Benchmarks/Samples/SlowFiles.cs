@@ -21,6 +21,8 @@ internal sealed class SlowFiles(TimeSpan sync) : ILogFiles
 
     public void Delete(string path) => DiskFiles.Instance.Delete(path);
 
+    public void Move(string from, string to) => DiskFiles.Instance.Move(from, to);
+
     public void SyncFolder(string folder) => Slowly(() => DiskFiles.Instance.SyncFolder(folder));
 
     private void Slowly(Action act)

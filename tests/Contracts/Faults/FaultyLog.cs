@@ -15,6 +15,8 @@ public sealed class FaultyLog(IEventLog log, ProcessLife life) : IEventLog
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => log.History;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
         life.ReadAsync("log bounds", s => log.GetBoundsAsync(partition, s), stop);
 

@@ -29,6 +29,8 @@ public sealed class InMemoryLog(HubName hub, int partitionCount, TimeProvider cl
 
     public int PartitionCount => partitionCount;
 
+    public LogHistory History { get; set; } = new(1);
+
     public bool Deduplicates => true;
 
     /// <summary>Appends prepared events at a chosen time, each to the partition of its key.</summary>

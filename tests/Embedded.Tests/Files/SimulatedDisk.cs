@@ -93,6 +93,16 @@ internal sealed class SimulatedDisk : ILogFiles
 
     public void Delete(string path) => Change($"delete {path}", () => _seen.Remove(path));
 
+    public void Move(string from, string to) => Change($"move {to}", () =>
+    {
+        if (!_seen.Remove(from, out var inode))
+        {
+            throw new FileNotFoundException("Not there.", from);
+        }
+
+        _seen[to] = inode;
+    });
+
     public void SyncFolder(string folder) => Change($"sync {folder}", () =>
     {
         foreach (var path in _durable.Keys.Union(_seen.Keys).Where(path => Path.GetDirectoryName(path) == folder).ToList())

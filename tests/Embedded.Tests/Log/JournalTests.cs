@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Serverless.Contracts.Log;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
@@ -162,14 +163,14 @@ public sealed class JournalTests
         _hub.Disk.Delete(Even);
         _hub.Disk.Delete(Odd);
         var description = $"{Hub}/hub.json";
-        _hub.Disk.Overwrite(description, Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(_hub.Disk.Bytes(description)).Replace("\"format\": 2", "\"format\": 1", StringComparison.Ordinal)));
+        var about = JsonSerializer.Deserialize(_hub.Disk.Bytes(description), HubJson.Default.HubDescription)!;
+        _hub.Disk.Overwrite(description, JsonSerializer.SerializeToUtf8Bytes(about with { Format = 1, History = null, Crc = null }, HubJson.Default.HubDescription));
 
         await using var log = await _hub.OpenAsync();
 
         Assert.Empty(_hub.Logger.Of(1013));
         Assert.Equal(5, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
-        Assert.Contains("\"format\": 2", Encoding.UTF8.GetString(_hub.Disk.Bytes(description)), StringComparison.Ordinal);
+        Assert.Contains("\"format\": 3", Encoding.UTF8.GetString(_hub.Disk.Bytes(description)), StringComparison.Ordinal);
         Assert.Contains(Odd, _hub.Disk.Paths);
     }
 

@@ -13,6 +13,8 @@ internal sealed class StubLog(int partitions) : IEventLog
 
     public int PartitionCount => partitions;
 
+    public LogHistory History => LogHistory.None;
+
     /// <summary>What retention has left.</summary>
     public SequenceNumber First { get; set; } = SequenceNumber.First;
 

@@ -14,6 +14,8 @@ internal sealed class NotedReads(IEventLog log) : IEventLog
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => log.History;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) => log.GetBoundsAsync(partition, stop);
 
     public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop)

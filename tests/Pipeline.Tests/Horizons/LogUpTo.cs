@@ -12,6 +12,8 @@ internal sealed class LogUpTo(IEventLog log) : IEventLog
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => log.History;
+
     public async ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
         await log.GetBoundsAsync(partition, stop) with { Next = new(End) };
 

@@ -15,6 +15,8 @@ internal sealed class CountingLog(IEventLog log) : IEventLog
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => log.History;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
     {
         BoundsCalls++;

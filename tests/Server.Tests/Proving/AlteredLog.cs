@@ -10,6 +10,8 @@ internal sealed class AlteredLog(IEventLog log, Func<RecordedEvent, IEnumerable<
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => log.History;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) => log.GetBoundsAsync(partition, stop);
 
     public async ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>

@@ -86,6 +86,8 @@ public sealed class RaceTests
 
         public int PartitionCount => log().PartitionCount;
 
+        public LogHistory History => log().History;
+
         public async ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
         {
             await move();
