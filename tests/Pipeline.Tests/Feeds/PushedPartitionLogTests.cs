@@ -176,6 +176,29 @@ public sealed class PushedPartitionLogTests
     }
 
     [Fact]
+    public async Task AtTheEnd_WaitingDoesNotEndByItself()
+    {
+        var log = await OpenAsync(3);
+        await PushAsync(log, 0, 2);
+        var wait = log.WaitAsync(Partition, new(2), Stop).AsTask();
+        Assert.False(wait.IsCompleted);
+        await PushAsync(log, 2, 3);
+        await wait;
+    }
+
+    [Fact]
+    public async Task WhatIsPushedBeforeTheHubTellsOfIt_CountsAsThere()
+    {
+        await OpenAsync(3);
+        var late = new InMemoryLog(1, TimeProvider.System);
+        late.Append(_time.GetUtcNow(), TestEvents.Many(1));
+        var log = new PushedPartitionLog(late, Partition, SequenceNumber.First, new FeedOptions(), _time);
+        await PushAsync(log, 0, 3);
+
+        Assert.Equal(3, (await log.GetBoundsAsync(Partition, Stop)).Next.Value);
+    }
+
+    [Fact]
     public async Task AnotherPartition_IsRefused()
     {
         var log = await OpenAsync(0);

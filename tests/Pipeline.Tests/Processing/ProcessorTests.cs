@@ -180,6 +180,21 @@ public sealed class ProcessorTests
     }
 
     [Fact]
+    public async Task FailuresThatGoOn_AreToldSinceTheFirstOfThem()
+    {
+        Note("a", "1");
+        _bench.Store.FailNextCommit(FailurePoint.BeforeEffect);
+        _bench.Store.FailNextCommit(FailurePoint.BeforeEffect);
+        await using var processors = _bench.NewProcessors();
+        processors.Start();
+        await ProcessorBench.WaitUntilAsync(() => Task.FromResult(processors.Health[0].Attempts == 1));
+        await _bench.Time.WhenTimerIsSetAsync();
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+        await ProcessorBench.WaitUntilAsync(() => Task.FromResult(processors.Health[0].Attempts == 2));
+        Assert.Equal(ProcessorBench.Epoch, processors.Health[0].Since);
+    }
+
+    [Fact]
     public async Task ACommitThatFails_IsDoneAgain_AndHealthSaysSoMeanwhile()
     {
         Note("a", "1");

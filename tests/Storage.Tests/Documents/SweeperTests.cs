@@ -41,6 +41,17 @@ public sealed class SweeperTests
     }
 
     [Fact]
+    public async Task A_row_that_expires_is_not_forgotten_by_later_commits_without_such_rows()
+    {
+        var store = TestStore.Of(_documents, partitions: 1);
+        var first = Assert.IsType<CommitResult.Committed>(
+            await store.CommitAsync(Samples.Commit(10) with { Rows = [Samples.Row("a", 1, expires: Samples.TimeOf(11))] }, Stop));
+        await store.CommitAsync(Samples.Commit(12) with { Expected = first.Version, Rows = [Samples.Row("b", 12)] }, Stop);
+
+        Assert.Equal(1, (await store.Sweeper.SweepAsync(Stop)).Expired);
+    }
+
+    [Fact]
     public async Task A_call_looks_at_a_bounded_number_of_rows_and_the_next_goes_on()
     {
         var store = TestStore.Of(_documents, partitions: 1, options: new DocumentStoreOptions { SweepRows = 1000 });
