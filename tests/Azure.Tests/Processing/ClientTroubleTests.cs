@@ -14,16 +14,20 @@ public sealed class ClientTroubleTests
 
     private static readonly RequestFailedException Unreachable = new(0, "Connection refused (data1.blob.core.windows.net:443)\nmore");
 
-    public static TheoryData<Exception> StorageFailures => new(
+    private static readonly Exception[] StorageFailures =
+    [
         Unreachable,
         new AggregateException("Retry failed after 4 tries.", new RequestFailedException(503, "busy", "ServerBusy", null), Unreachable),
-        new EventHubsException(true, "events", "claim", EventHubsException.FailureReason.GeneralError, new AggregateException(Unreachable)));
+        new EventHubsException(true, "events", "claim", EventHubsException.FailureReason.GeneralError, new AggregateException(Unreachable)),
+    ];
 
     [Theory]
-    [MemberData(nameof(StorageFailures))]
-    public void A_failure_of_the_storage_account_names_it_and_not_the_hub(Exception error)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_failure_of_the_storage_account_names_it_and_not_the_hub(int failure)
     {
-        var outside = Assert.IsType<ClientTrouble.Outside>(Of(error));
+        var outside = Assert.IsType<ClientTrouble.Outside>(Of(StorageFailures[failure]));
 
         Assert.StartsWith("https://data1.blob.core.windows.net/checkpoints, which tells who owns which partition: it cannot be reached: Connection refused", outside.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("Hub", outside.Reason, StringComparison.Ordinal);
@@ -68,11 +72,10 @@ public sealed class ClientTroubleTests
     }
 
     [Fact]
-    public void The_hub_is_named_when_it_is_the_hub() => Assert.Equal(
-        new ClientTrouble.Outside("Hub 'events' could not be reached: no route (events)"),
-        Of(new EventHubsException(true, "events", "no route", EventHubsException.FailureReason.ServiceCommunicationProblem)) is ClientTrouble.Outside outside
-            ? outside with { Reason = outside.Reason.Split(". For troubleshooting")[0] }
-            : null);
+    public void The_hub_is_named_when_it_is_the_hub() => Assert.StartsWith(
+        "Hub 'events' could not be reached: no route (events)",
+        Assert.IsType<ClientTrouble.Outside>(Of(new EventHubsException(true, "events", "no route", EventHubsException.FailureReason.ServiceCommunicationProblem))).Reason,
+        StringComparison.Ordinal);
 
     [Fact]
     public void What_nobody_knows_keeps_its_type() =>

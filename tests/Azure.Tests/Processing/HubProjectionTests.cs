@@ -47,7 +47,7 @@ public sealed class HubProjectionTests
         var projection = Start(async stop =>
         {
             begun.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            await new TaskCompletionSource().Task.WaitAsync(stop);
         });
         await begun.Task.WaitAsync(Stop);
         Assert.All(projection.Health, h => Assert.Equal(ProcessingState.Starting, h.State));
