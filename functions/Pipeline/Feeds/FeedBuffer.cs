@@ -19,6 +19,9 @@ internal sealed class FeedBuffer(SequenceNumber start, int maxEvents, long maxBy
     /// <summary>The event that must come next.</summary>
     public SequenceNumber Next { get; private set; } = start;
 
+    /// <summary>What is here now; null if nothing is.</summary>
+    public PartitionBounds? Bounds => First < Next ? new PartitionBounds(First, Next, _events[^1].EnqueuedTime) : null;
+
     public bool HasRoom => _events.Count - _taken < maxEvents && _bytes < maxBytes;
 
     /// <summary>

@@ -93,7 +93,11 @@ public sealed class PushedPartitionLog : IEventLog
         SequenceNumber known;
         lock (_gate)
         {
-            ThrowIfBlocked();
+            if (_blocked is not null)
+            {
+                return BoundsOfWhatIsHere();
+            }
+
             known = _knownNext;
         }
 
@@ -105,7 +109,11 @@ public sealed class PushedPartitionLog : IEventLog
 
         lock (_gate)
         {
-            ThrowIfBlocked();
+            if (_blocked is not null)
+            {
+                return BoundsOfWhatIsHere();
+            }
+
             _knownNext = Max(_knownNext, bounds.Next);
             return bounds with { Next = Max(bounds.Next, _buffer.Next > _buffer.First ? _buffer.Next : bounds.Next) };
         }
@@ -176,6 +184,9 @@ public sealed class PushedPartitionLog : IEventLog
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static SequenceNumber Max(SequenceNumber a, SequenceNumber b) => a > b ? a : b;
+
+    /// <summary>A processor that opens only now has what came before the hub became another one.</summary>
+    private PartitionBounds BoundsOfWhatIsHere() => _buffer.Bounds ?? throw new LogBlockedException(_blocked!);
 
     private void ThrowIfBlocked()
     {

@@ -168,11 +168,18 @@ public sealed class PushedPartitionLogTests
         await PushAsync(log, 0, 5);
         hub.Log = new InMemoryLog(1, TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<LogBlockedException>(async () => await log.GetBoundsAsync(Partition, Stop));
+        var bounds = await log.GetBoundsAsync(Partition, Stop);
 
-        Assert.Contains("its next event was 5, and now is 0", error.Message, StringComparison.Ordinal);
+        // A processor that has not opened yet, or opens again, has what was pushed before.
+        Assert.Equal((0, 5), (bounds.First.Value, bounds.Next.Value));
+        Assert.Equal(bounds, await log.GetBoundsAsync(Partition, Stop));
         Assert.Equal([0, 1, 2, 3, 4], await ReadAsync(log, 0, 10));
-        await Assert.ThrowsAsync<LogBlockedException>(async () => await log.WaitAsync(Partition, new(5), Stop));
+        var error = await Assert.ThrowsAsync<LogBlockedException>(async () => await log.WaitAsync(Partition, new(5), Stop));
+        Assert.Contains("its next event was 5, and now is 0", error.Message, StringComparison.Ordinal);
+
+        // It has let go of them by that: nothing is here any more.
+        await Assert.ThrowsAsync<LogBlockedException>(async () => await log.GetBoundsAsync(Partition, Stop));
+        await Assert.ThrowsAsync<LogBlockedException>(async () => await log.ReadAsync(Partition, new(2), 1, 1, Stop));
     }
 
     [Fact]
