@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Storage.Tables;
 
-/// <summary>Entities in the JSON of the table service.</summary>
-internal static class RestTableJson
+/// <summary>Entities in the JSON of the table service, for their size.</summary>
+internal static class EntityJson
 {
     public static byte[] Write(string partitionKey, TableWrite write)
     {
@@ -29,28 +29,5 @@ internal static class RestTableJson
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(json);
-    }
-
-    public static TableRow Read(JsonElement json)
-    {
-        var properties = new Dictionary<string, object>();
-        foreach (var property in json.EnumerateObject())
-        {
-            if (property.Name is "PartitionKey" or "RowKey" or "Timestamp" || property.Name.Contains("odata.", StringComparison.Ordinal) || property.Value.ValueKind == JsonValueKind.Null)
-            {
-                continue;
-            }
-
-            var text = property.Value.GetString()!;
-            var type = json.TryGetProperty(property.Name + "@odata.type", out var named) ? named.GetString() : "Edm.String";
-            properties[property.Name] = type switch
-            {
-                "Edm.Binary" => Convert.FromBase64String(text),
-                "Edm.Int64" => long.Parse(text, CultureInfo.InvariantCulture),
-                _ => text,
-            };
-        }
-
-        return new TableRow(json.GetProperty("RowKey").GetString()!, properties, json.GetProperty("odata.etag").GetString()!);
     }
 }
