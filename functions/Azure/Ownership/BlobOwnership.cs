@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using Azure;
+using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
 using Azure.Storage.Blobs;
@@ -17,6 +19,12 @@ namespace Serverless.Azure.Ownership;
 internal sealed class BlobOwnership(BlobContainerClient container) : CheckpointStore
 {
     private const string OwnerKey = "ownerid";
+    private const string SequenceNumberKey = "sequencenumber";
+    private const string OffsetKey = "offset";
+    private const string ClientKey = "clientidentifier";
+
+    /// <summary>What older clients, and our own checkpoints, have in the place of an offset.</summary>
+    private const string NoOffset = "no offset";
 
     /// <exception cref="RequestFailedException">Storage could not be reached, refuses, or has no such container.</exception>
     public override async Task<IEnumerable<EventProcessorPartitionOwnership>> ListOwnershipAsync(
@@ -26,20 +34,18 @@ internal sealed class BlobOwnership(BlobContainerClient container) : CheckpointS
         List<EventProcessorPartitionOwnership> found = [];
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, cancellationToken))
         {
-            // A blob without an owner is somebody else's, or half of one: nobody owns by it.
-            if (blob.Metadata.TryGetValue(OwnerKey, out var owner))
+            found.Add(new EventProcessorPartitionOwnership
             {
-                found.Add(new EventProcessorPartitionOwnership
-                {
-                    FullyQualifiedNamespace = fullyQualifiedNamespace,
-                    EventHubName = eventHubName,
-                    ConsumerGroup = consumerGroup,
-                    PartitionId = blob.Name[folder.Length..],
-                    OwnerIdentifier = owner,
-                    LastModifiedTime = blob.Properties.LastModified.GetValueOrDefault(),
-                    Version = blob.Properties.ETag?.ToString(),
-                });
-            }
+                FullyQualifiedNamespace = fullyQualifiedNamespace,
+                EventHubName = eventHubName,
+                ConsumerGroup = consumerGroup,
+                PartitionId = blob.Name[folder.Length..],
+
+                // Relinquished; or a blob that somebody else has put there, by which nobody owns.
+                OwnerIdentifier = blob.Metadata.TryGetValue(OwnerKey, out var owner) ? owner : "",
+                LastModifiedTime = blob.Properties.LastModified.GetValueOrDefault(),
+                Version = ToVersion(blob.Properties.ETag.GetValueOrDefault()),
+            });
         }
 
         return found;
@@ -55,7 +61,7 @@ internal sealed class BlobOwnership(BlobContainerClient container) : CheckpointS
         {
             if (await TryClaimAsync(desired, cancellationToken) is var (tag, modified))
             {
-                desired.Version = tag.ToString();
+                desired.Version = ToVersion(tag);
                 desired.LastModifiedTime = modified;
                 claimed.Add(desired);
             }
@@ -64,10 +70,72 @@ internal sealed class BlobOwnership(BlobContainerClient container) : CheckpointS
         return claimed;
     }
 
-    /// <summary>Where a partition begins is said by our commits alone: there is no checkpoint here.</summary>
-    public override Task<EventProcessorCheckpoint> GetCheckpointAsync(
-        string fullyQualifiedNamespace, string eventHubName, string consumerGroup, string partitionId, CancellationToken cancellationToken) =>
-        Task.FromResult<EventProcessorCheckpoint>(null!);
+    /// <returns>The checkpoint; null if there is none, or one that says no place to begin at.</returns>
+    /// <exception cref="RequestFailedException">Storage could not be reached, refuses, or has no such container.</exception>
+    public override async Task<EventProcessorCheckpoint> GetCheckpointAsync(
+        string fullyQualifiedNamespace, string eventHubName, string consumerGroup, string partitionId, CancellationToken cancellationToken)
+    {
+        var blob = container.GetBlobClient(Folder(fullyQualifiedNamespace, eventHubName, consumerGroup, "checkpoint") + partitionId);
+        BlobProperties found;
+        try
+        {
+            found = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null!;
+        }
+
+        return StartOf(found.Metadata) is not { } start ? null! : new EventProcessorCheckpoint
+        {
+            FullyQualifiedNamespace = fullyQualifiedNamespace,
+            EventHubName = eventHubName,
+            ConsumerGroup = consumerGroup,
+            PartitionId = partitionId,
+            StartingPosition = start,
+            ClientIdentifier = found.Metadata.TryGetValue(ClientKey, out var client) ? client : "",
+            LastModified = found.LastModified,
+        };
+    }
+
+    /// <exception cref="RequestFailedException">Storage could not be reached, refuses, or has no such container.</exception>
+    public override async Task UpdateCheckpointAsync(
+        string fullyQualifiedNamespace,
+        string eventHubName,
+        string consumerGroup,
+        string partitionId,
+        string clientIdentifier,
+        CheckpointPosition startingPosition,
+        CancellationToken cancellationToken)
+    {
+        // The least value is the SDK's for 'none'.
+        var sequence = startingPosition.SequenceNumber == long.MinValue ? "" : startingPosition.SequenceNumber.ToString(CultureInfo.InvariantCulture);
+        var metadata = new Dictionary<string, string>
+        {
+            [SequenceNumberKey] = sequence,
+            [OffsetKey] = startingPosition.OffsetString ?? "",
+            [ClientKey] = clientIdentifier,
+        };
+        var blob = container.GetBlobClient(Folder(fullyQualifiedNamespace, eventHubName, consumerGroup, "checkpoint") + partitionId);
+        await blob.UploadAsync(Stream.Null, new BlobUploadOptions { Metadata = metadata }, cancellationToken);
+    }
+
+    /// <summary>By the offset; where there is none, by the sequence number.</summary>
+    private static EventPosition? StartOf(IDictionary<string, string> metadata)
+    {
+        if (metadata.TryGetValue(OffsetKey, out var offset) && offset is not ("" or NoOffset))
+        {
+            return EventPosition.FromOffset(offset, isInclusive: false);
+        }
+
+        return metadata.TryGetValue(SequenceNumberKey, out var number)
+            && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)
+            ? EventPosition.FromSequenceNumber(sequence, isInclusive: false)
+            : null;
+    }
+
+    /// <summary>As listings give it, without quotes; either form is taken as a condition.</summary>
+    private static string ToVersion(ETag tag) => tag.ToString().Trim('"');
 
     private static string Folder(string fullyQualifiedNamespace, string hub, string consumerGroup, string kind) =>
         $"{fullyQualifiedNamespace}/{hub}/{consumerGroup}/{kind}/".ToLowerInvariant();
@@ -79,26 +147,35 @@ internal sealed class BlobOwnership(BlobContainerClient container) : CheckpointS
         var metadata = new Dictionary<string, string> { [OwnerKey] = desired.OwnerIdentifier };
         try
         {
-            if (desired.Version is { } version)
-            {
-                var known = new BlobRequestConditions { IfMatch = new ETag(version) };
-                var taken = (await blob.SetMetadataAsync(metadata, known, stop)).Value;
-                return (taken.ETag, taken.LastModified);
-            }
-
-            var options = new BlobUploadOptions { Metadata = metadata, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-            var made = (await blob.UploadAsync(Stream.Null, options, stop)).Value;
-            return (made.ETag, made.LastModified);
+            return desired.Version is { } version && await TryTakeAsync(blob, metadata, version, stop) is { } taken
+                ? taken
+                : await MakeAsync(blob, metadata, stop);
         }
-        catch (RequestFailedException e) when (IsAnothers(e))
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed || e.ErrorCode == BlobErrorCode.BlobAlreadyExists)
         {
             return null;
         }
     }
 
-    /// <summary>Another claimed it first, or removed it meanwhile; not so a container that is missing or going.</summary>
-    private static bool IsAnothers(RequestFailedException e) =>
-        e.Status is (int)HttpStatusCode.PreconditionFailed
-        || e.ErrorCode == BlobErrorCode.BlobAlreadyExists
-        || e.ErrorCode == BlobErrorCode.BlobNotFound;
+    /// <returns>Null if the blob was removed meanwhile: whoever makes it anew has it.</returns>
+    private static async Task<(ETag Tag, DateTimeOffset Modified)?> TryTakeAsync(
+        BlobClient blob, Dictionary<string, string> metadata, string version, CancellationToken stop)
+    {
+        try
+        {
+            var taken = (await blob.SetMetadataAsync(metadata, new BlobRequestConditions { IfMatch = new ETag(version) }, stop)).Value;
+            return (taken.ETag, taken.LastModified);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<(ETag Tag, DateTimeOffset Modified)> MakeAsync(BlobClient blob, Dictionary<string, string> metadata, CancellationToken stop)
+    {
+        var options = new BlobUploadOptions { Metadata = metadata, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        var made = (await blob.UploadAsync(Stream.Null, options, stop)).Value;
+        return (made.ETag, made.LastModified);
+    }
 }

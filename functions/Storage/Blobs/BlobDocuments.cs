@@ -207,18 +207,17 @@ public sealed class BlobDocuments : IDocuments
         string folder, IReadOnlyList<StoredDocument> listed, bool withBodies, CancellationToken stop) =>
         withBodies ? (await GetAsync(folder, [.. listed.Select(d => d.Place)], stop)).OfType<StoredDocument>() : [.. listed];
 
-    /// <summary>A blob, or null; either is remembered for the next write.</summary>
+    /// <summary>A blob, its ETag remembered for the next write; or null.</summary>
     private async Task<BlobDownloadResult?> FindAsync(string name, CancellationToken stop)
     {
         try
         {
             var found = (await _container.GetBlobClient(name).DownloadContentAsync(stop)).Value;
-            _tags.Set(name, found.Details.ETag);
+            _tags.Set(name, found.Details.ETag, BlobWriter.NumberOf(found.Details.Metadata));
             return found;
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
-            _tags.Set(name, null);
             return null;
         }
     }

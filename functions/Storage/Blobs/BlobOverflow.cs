@@ -10,15 +10,14 @@ namespace Serverless.Storage.Blobs;
 /// <summary>Bodies that are too large for an entity of a table, as blobs: <c>projection/version/partition/_overflow/name</c>.</summary>
 /// <param name="container">The container of the views.</param>
 /// <param name="time">Tells how old a blob is.</param>
-public sealed class BlobOverflow(BlobContainerClient container, TimeProvider time) : IOverflow
+/// <param name="listPage">Blobs of one answer when listing. 5,000 is the most that the service gives.</param>
+public sealed class BlobOverflow(BlobContainerClient container, TimeProvider time, int listPage = 5000) : IOverflow
 {
     /// <summary>
     /// How old a blob is when its entity must name it. A commit writes its bodies first and then has minutes, by the
     /// client's retries, until it names them or has failed.
     /// </summary>
     public static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
-
-    private const int SweepBatch = 500;
 
     public ValueTask PutAsync(DocumentPartition partition, string name, string rowKey, ReadOnlyMemory<byte> body, CancellationToken stop)
     {
@@ -39,25 +38,19 @@ public sealed class BlobOverflow(BlobContainerClient container, TimeProvider tim
             }
         }, stop);
 
-    public ValueTask<IReadOnlyList<OverflowBody>> ListOldAsync(DocumentPartition partition, CancellationToken stop) =>
-        CallAsync<IReadOnlyList<OverflowBody>>(async s =>
+    public ValueTask<OverflowPage> ListOldAsync(DocumentPartition partition, string? next, CancellationToken stop) =>
+        CallAsync(async s =>
         {
             var folder = Folder(partition);
             var before = time.GetUtcNow() - OrphanAge;
-            List<OverflowBody> old = [];
-            await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, s))
+            await foreach (var page in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, folder, s).AsPages(next, listPage))
             {
-                if (blob.Properties.LastModified <= before)
-                {
-                    old.Add(new OverflowBody(blob.Name[folder.Length..], FieldText.Decode(blob.Metadata["rowkey"])));
-                    if (old.Count == SweepBatch)
-                    {
-                        break;
-                    }
-                }
+                var old = page.Values.Where(blob => blob.Properties.LastModified <= before)
+                    .Select(blob => new OverflowBody(blob.Name[folder.Length..], FieldText.Decode(blob.Metadata["rowkey"])));
+                return new OverflowPage([.. old], page.ContinuationToken is { Length: > 0 } token ? token : null);
             }
 
-            return old;
+            return new OverflowPage([], null);
         }, stop);
 
     public ValueTask DeleteAsync(DocumentPartition partition, string name, CancellationToken stop) =>

@@ -39,36 +39,36 @@ internal sealed class BlobWriter(BlobContainerClient container, TagMemory tags, 
     private async Task WriteAsync(string folder, RedoDocument document, long number, CancellationToken stop)
     {
         var blob = container.GetBlobClient(folder + document.Name);
-        var isKnown = tags.TryGet(blob.Name, out var tag);
-        if (!isKnown && document.Body is null)
+        var seen = tags.Find(blob.Name);
+        var tag = seen?.Tag;
+        if (seen is null ? document.Body is null : seen.Value.Number >= number)
         {
-            (isKnown, tag) = (true, await FindAsync(blob, number, stop));
+            // A write of something finds out by being refused. What is not sent is refused by nobody: that there is
+            // nothing to delete, or that it is done, must be seen each time.
+            tag = await FindAsync(blob, number, stop);
         }
 
-        while (true)
+        while (tag != Superseded && (tag is not null || document.Body is not null))
         {
-            if (tag == Superseded || (isKnown && tag is null && document.Body is null))
-            {
-                return;
-            }
-
             if (await TryWriteAsync(blob, document, number, tag, stop))
             {
                 return;
             }
 
             // Another one wrote it: an earlier commit, and it is written over; or this or a later one, and it is done.
-            (isKnown, tag) = (true, await FindAsync(blob, number, stop));
+            tag = await FindAsync(blob, number, stop);
         }
     }
 
     /// <summary>What stands in the place: its ETag if an earlier commit wrote it, null for nothing, or <see cref="Superseded"/>.</summary>
-    private static async Task<ETag?> FindAsync(BlobClient blob, long number, CancellationToken stop)
+    private async Task<ETag?> FindAsync(BlobClient blob, long number, CancellationToken stop)
     {
         try
         {
             var found = (await blob.GetPropertiesAsync(cancellationToken: stop)).Value;
-            return NumberOf(found.Metadata) >= number ? Superseded : found.ETag;
+            var writtenBy = NumberOf(found.Metadata);
+            tags.Set(blob.Name, found.ETag, writtenBy);
+            return writtenBy >= number ? Superseded : found.ETag;
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != BlobErrorCode.ContainerNotFound)
         {
@@ -93,7 +93,7 @@ internal sealed class BlobWriter(BlobContainerClient container, TagMemory tags, 
         try
         {
             var written = await blob.UploadAsync(new BinaryData(document.Body ?? default), options, stop);
-            tags.Set(blob.Name, written.Value.ETag);
+            tags.Set(blob.Name, written.Value.ETag, number);
             return true;
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412 && e.ErrorCode != BlobErrorCode.ContainerBeingDeleted)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Azure;
@@ -27,7 +28,13 @@ public sealed class CheckpointBlobs(BlobContainerClient container, CheckpointPla
     /// </summary>
     private const string NoOffset = "no offset";
 
-    /// <summary>Writes how far the partition has come.</summary>
+    private readonly ConcurrentDictionary<PartitionId, ETag> _seen = new();
+
+    /// <summary>
+    /// Writes how far the partition has come, over the checkpoint that this instance wrote or saw last. One that another
+    /// owner wrote meanwhile is only ever raised: an owner who drains does not set back what his successor wrote. What
+    /// stands there from before may be lowered, though not by the first write: a projection that begins anew does that.
+    /// </summary>
     /// <param name="partition">The partition.</param>
     /// <param name="last">The last event that is committed; before the first one, the number before it.</param>
     /// <param name="client">Who writes it, for people.</param>
@@ -36,16 +43,10 @@ public sealed class CheckpointBlobs(BlobContainerClient container, CheckpointPla
     public async ValueTask WriteAsync(PartitionId partition, SequenceNumber last, string client, CancellationToken stop)
     {
         var blob = container.GetBlobClient(place.NameOf(partition));
-        var metadata = Metadata(last, client);
         try
         {
-            try
+            while (!await TryWriteAsync(blob, partition, last, client, stop))
             {
-                await blob.SetMetadataAsync(metadata, cancellationToken: stop);
-            }
-            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
-            {
-                await blob.UploadAsync(Stream.Null, new BlobUploadOptions { Metadata = metadata }, stop);
             }
         }
         catch (Exception e) when (IsUnavailable(e))
@@ -62,18 +63,79 @@ public sealed class CheckpointBlobs(BlobContainerClient container, CheckpointPla
     {
         try
         {
-            var options = new BlobUploadOptions { Metadata = Metadata(last, client), Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
-            await container.GetBlobClient(place.NameOf(partition)).UploadAsync(Stream.Null, options, stop);
-        }
-        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed && e.ErrorCode != BlobErrorCode.ContainerBeingDeleted)
-        {
-            // There is one. Whoever wrote it knew no less.
+            // Whoever wrote one that is there knew no less.
+            await TryAddAsync(container.GetBlobClient(place.NameOf(partition)), partition, Metadata(last, client), stop);
         }
         catch (Exception e) when (IsUnavailable(e))
         {
             throw Unavailable(e);
         }
     }
+
+    /// <returns>Whether it is written, or another owner has come further.</returns>
+    private async Task<bool> TryWriteAsync(BlobClient blob, PartitionId partition, SequenceNumber last, string client, CancellationToken stop)
+    {
+        if (_seen.TryRemove(partition, out var tag))
+        {
+            return await TryReplaceAsync(blob, partition, tag, Metadata(last, client), stop);
+        }
+
+        if (await FindAsync(blob, stop) is not { } found)
+        {
+            return await TryAddAsync(blob, partition, Metadata(last, client), stop);
+        }
+
+        _seen[partition] = found.ETag;
+        return SequenceOf(found.Metadata) >= last.Value;
+    }
+
+    private async Task<bool> TryReplaceAsync(BlobClient blob, PartitionId partition, ETag tag, Dictionary<string, string> metadata, CancellationToken stop)
+    {
+        try
+        {
+            _seen[partition] = (await blob.SetMetadataAsync(metadata, new BlobRequestConditions { IfMatch = tag }, stop)).Value.ETag;
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed || e.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> TryAddAsync(BlobClient blob, PartitionId partition, Dictionary<string, string> metadata, CancellationToken stop)
+    {
+        try
+        {
+            var options = new BlobUploadOptions { Metadata = metadata, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            _seen[partition] = (await blob.UploadAsync(Stream.Null, options, stop)).Value.ETag;
+            return true;
+        }
+        catch (RequestFailedException e) when (IsThere(e))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<BlobProperties?> FindAsync(BlobClient blob, CancellationToken stop)
+    {
+        try
+        {
+            return (await blob.GetPropertiesAsync(cancellationToken: stop)).Value;
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsThere(RequestFailedException e) =>
+        e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed && e.ErrorCode != BlobErrorCode.ContainerBeingDeleted;
+
+    /// <summary>What no client of Event Hubs has written counts as nothing.</summary>
+    private static long SequenceOf(IDictionary<string, string> metadata) =>
+        metadata.TryGetValue(SequenceNumberKey, out var text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : long.MinValue;
 
     private static Dictionary<string, string> Metadata(SequenceNumber last, string client) => new()
     {

@@ -28,6 +28,6 @@ public interface IDocuments
     /// <summary>Removes a document that is still as it was read; false if it has changed or is gone.</summary>
     ValueTask<bool> DeleteAsync(DocumentPartition partition, StoredDocument document, CancellationToken stop);
 
-    /// <summary>Removes a bounded part of what the store leaves behind where nobody can miss it; how much.</summary>
+    /// <summary>Removes what the store left behind where nobody can miss it; how much.</summary>
     ValueTask<int> SweepAsync(DocumentPartition partition, CancellationToken stop);
 }

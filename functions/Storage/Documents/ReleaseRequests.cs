@@ -12,12 +12,12 @@ internal sealed class ReleaseRequests(IDocuments documents, DocumentReads reads,
         {
             List<string> ids = [];
             List<WardKey> wards = [];
-            foreach (var (request, patient) in await ReadRequestsAsync(stop))
+            foreach (var (request, pendingIn) in await ReadRequestsAsync(stop))
             {
-                if (RequestDocument.IsPending(request, patient))
+                if (pendingIn is { } ward)
                 {
                     ids.Add(RequestDocument.IdOf(request));
-                    wards.Add(patient!.Ward);
+                    wards.Add(ward);
                 }
                 else
                 {
@@ -68,7 +68,8 @@ internal sealed class ReleaseRequests(IDocuments documents, DocumentReads reads,
         }
     }
 
-    private async ValueTask<IReadOnlyList<(StoredDocument Request, Case? Patient)>> ReadRequestsAsync(CancellationToken stop)
+    /// <summary>The requests, each with the ward in which it is pending, if it is.</summary>
+    private async ValueTask<IReadOnlyList<(StoredDocument Request, WardKey? PendingIn)>> ReadRequestsAsync(CancellationToken stop)
     {
         List<StoredDocument> requests = [];
         await foreach (var request in reads.ScanAllAsync(partition, Scan, stop))
@@ -76,8 +77,13 @@ internal sealed class ReleaseRequests(IDocuments documents, DocumentReads reads,
             requests.Add(request);
         }
 
-        var cases = await reads.GetCasesAsync(partition, requests.Select(RequestDocument.SequenceOf), stop);
-        var bySequence = cases.ToDictionary(c => c.Sequence);
-        return [.. requests.Select(r => (r, bySequence.GetValueOrDefault(RequestDocument.SequenceOf(r))))];
+        // One by one, and of each only its ward is kept: the events of all patients together may be larger than memory.
+        var pending = await reads.EachAsync(requests, PendingInAsync, stop);
+        return [.. requests.Zip(pending)];
     }
+
+    private async ValueTask<WardKey?> PendingInAsync(StoredDocument request, CancellationToken stop) =>
+        await reads.GetCasesAsync(partition, [RequestDocument.SequenceOf(request)], stop) is [var patient] && RequestDocument.IsPending(request, patient)
+            ? patient.Ward
+            : null;
 }

@@ -99,20 +99,29 @@ public sealed class TableDocuments(ITable table, IOverflow overflow, int paralle
     public async ValueTask<int> SweepAsync(DocumentPartition partition, CancellationToken stop)
     {
         var removed = 0;
-        foreach (var body in await overflow.ListOldAsync(partition, stop))
+        string? next = null;
+        do
         {
-            var row = await table.GetAsync(TableNames.PartitionKey(partition), body.RowKey, stop);
-            if (row is null || TableEntity.OverflowOf(row) != body.Name)
+            var page = await overflow.ListOldAsync(partition, next, stop);
+            await Parallel.ForEachAsync(page.Bodies, Options(stop), async (body, stopped) =>
             {
-                await overflow.DeleteAsync(partition, body.Name, stop);
-                removed++;
-            }
+                if (!await IsNamedAsync(partition, body, stopped))
+                {
+                    await overflow.DeleteAsync(partition, body.Name, stopped);
+                    Interlocked.Increment(ref removed);
+                }
+            });
+            next = page.Next;
         }
+        while (next is not null);
 
         return removed;
     }
 
     private ParallelOptions Options(CancellationToken stop) => new() { MaxDegreeOfParallelism = parallelism, CancellationToken = stop };
+
+    private async ValueTask<bool> IsNamedAsync(DocumentPartition partition, OverflowBody body, CancellationToken stop) =>
+        await table.GetAsync(TableNames.PartitionKey(partition), body.RowKey, stop) is { } row && TableEntity.OverflowOf(row) == body.Name;
 
     private async ValueTask<StoredDocument?> GetAsync(DocumentPartition partition, string rowKey, CancellationToken stop) =>
         await table.GetAsync(TableNames.PartitionKey(partition), rowKey, stop) is { } row ? await ToDocumentAsync(partition, row, stop) : null;

@@ -1,12 +1,13 @@
 using Azure.Identity;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Azure.Connecting;
 using Serverless.Azure.Processing;
 using Serverless.Azure.Publishing;
 using Serverless.Azure.Reading;
-using Serverless.Azure.Tests.Tables;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Contracts.Stores;
 using Serverless.Events.Partitions;
@@ -24,7 +25,7 @@ namespace Serverless.Azure.Tests.Hubs;
 /// as the projection, 'streams'.
 /// </summary>
 [Collection(nameof(TestHub))]
-public sealed class ProcessorHostTests
+public sealed class ProcessorHostTests(AzuriteFixture azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -32,9 +33,7 @@ public sealed class ProcessorHostTests
     public async Task Events_are_processed_and_a_second_host_goes_on_where_the_first_ended()
     {
         var options = TestHub.OptionsOf(TestHub.ManyHub);
-        var account = Environment.GetEnvironmentVariable(AzureTableStores.Account);
-        Assert.SkipWhen(string.IsNullOrEmpty(account), $"Set {AzureTableStores.Account} for the checkpoints of the processors.");
-        var checkpoints = new BlobContainerClient(account, $"test{Guid.NewGuid():N}");
+        var checkpoints = new BlobContainerClient((await azurite.GetAsync()).ConnectionString, azurite.NewName());
         await checkpoints.CreateIfNotExistsAsync(cancellationToken: Stop);
         var access = new HubAccess(options, new DefaultAzureCredential());
         await using var publisher = await EventHubPublisher.OpenAsync(access, TimeProvider.System, Stop);
@@ -54,7 +53,7 @@ public sealed class ProcessorHostTests
             }
 
             var blobs = new List<string>();
-            await foreach (var blob in checkpoints.GetBlobsAsync(cancellationToken: Stop))
+            await foreach (var blob in checkpoints.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix: null, Stop))
             {
                 blobs.Add(blob.Name);
             }

@@ -1,9 +1,10 @@
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Serverless.Azurite;
 using Serverless.Contracts.Stores;
 using Serverless.Contracts.Time;
 using Serverless.Pipeline.Stores;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
 
@@ -71,7 +72,7 @@ public sealed class BlobDocumentsTests(AzuriteFixture fixture)
         var version = await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0), Samples.Row("b", 0), Samples.Row("c", 0)] });
         var stale = Redo.Read((await container.GetBlobClient("payments/1/0/_commit").DownloadContentAsync(Stop)).Value.Content);
         var staleTags = new TagMemory(100);
-        staleTags.Set("payments/1/0/payments/b", null);
+        staleTags.Set("payments/1/0/payments/b", new ETag("stale"), 0);
         await CommitAsync(store, Samples.Commit(1) with { Expected = version, Rows = [Samples.Row("a", 1), Samples.NoRow("b", 1)] });
         var expected = await ListAsync(container);
 
@@ -99,6 +100,61 @@ public sealed class BlobDocumentsTests(AzuriteFixture fixture)
 
         Assert.Equal(1, Assert.Single(await store.Views.GetStatusAsync(Samples.Payments, Stop)).Position.Sequence.Value);
         Assert.Equal(1, (await store.LoadAsync(Samples.Payments, Samples.P0, [Samples.Id("a")], Stop))[0]?.Sequence.Value);
+    }
+
+    /// <summary>A reader in the process of a stale owner may see, and remember, what the new owner wrote.</summary>
+    [Fact]
+    public async Task Writing_an_earlier_commit_over_what_was_read_meanwhile_changes_nothing()
+    {
+        var (container, store, _) = await NewAsync();
+        var version = await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
+        var stale = Redo.Read((await container.GetBlobClient("payments/1/0/_commit").DownloadContentAsync(Stop)).Value.Content);
+        await CommitAsync(store, Samples.Commit(1) with { Expected = version, Rows = [Samples.Row("a", 1)] });
+        var expected = await ListAsync(container);
+        var tags = new TagMemory(100);
+        tags.Set("payments/1/0/payments/a", (await container.GetBlobClient("payments/1/0/payments/a").GetPropertiesAsync(cancellationToken: Stop)).Value.ETag, 2);
+
+        await new BlobWriter(container, tags, 4).WriteAsync("payments/1/0/", stale, Stop);
+
+        Assert.Equal(expected, await ListAsync(container));
+    }
+
+    /// <summary>The answer to the write of a row that was not there is lost, and the next commit deletes it.</summary>
+    [Fact]
+    public async Task A_row_whose_write_got_no_answer_is_deleted_all_the_same()
+    {
+        var (container, _, _) = await NewAsync();
+        var azurite = await fixture.GetAsync();
+
+        // A read of the row, one of the head; the catalog, the commit, and the row.
+        var plan = HttpFaultPlan.At(5, HttpFaultKind.AnswerLost);
+        var store = TestStore.Of(BlobStoreFactory.Open(azurite, container.Name, plan), 1);
+        Assert.Null((await store.LoadAsync(Samples.Payments, Samples.P0, [Samples.Id("a")], Stop))[0]);
+        var version = await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
+        Assert.Equal((1, 8), (plan.Faults, plan.Requests));
+
+        await CommitAsync(store, Samples.Commit(1) with { Expected = version, Rows = [Samples.NoRow("a", 1)] });
+
+        Assert.Null((await store.LoadAsync(Samples.Payments, Samples.P0, [Samples.Id("a")], Stop))[0]);
+    }
+
+    /// <summary>The new owner creates a row that the old one has seen to be missing, and dies deleting it.</summary>
+    [Fact]
+    public async Task Who_gets_a_partition_back_finishes_a_delete_of_what_was_not_there_before()
+    {
+        var (container, old, _) = await NewAsync();
+        Assert.Null((await old.LoadAsync(Samples.Payments, Samples.P0, [Samples.Id("a")], Stop))[0]);
+        var azurite = await fixture.GetAsync();
+
+        // As many requests as creating the row and writing the next commit take.
+        var dying = TestStore.Of(BlobStoreFactory.Open(azurite, container.Name, HttpFaultPlan.At(7, HttpFaultKind.NotSent, 1000)), 1);
+        var version = await CommitAsync(dying, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await dying.CommitAsync(Samples.Commit(1) with { Expected = version, Rows = [Samples.NoRow("a", 1)] }, Stop));
+
+        Assert.Equal(1, (await old.OpenAsync(Samples.Payments, Samples.P0, Stop)).Position.Sequence.Value);
+
+        Assert.Null((await old.LoadAsync(Samples.Payments, Samples.P0, [Samples.Id("a")], Stop))[0]);
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using System.Text;
+using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Serverless.Storage.Azurite;
+using Serverless.Azurite;
 using Serverless.Storage.Faults;
 
 namespace Serverless.Storage.HospitalQueue;
@@ -62,6 +63,6 @@ public sealed class AdmissionQueueTests(AzuriteFixture azurite)
     }
 
     /// <summary>What is in the queue, as it is there.</summary>
-    private async Task<Azure.Response<PeekedMessage[]>> RawAsync(QueueClient queue) =>
+    private async Task<Response<PeekedMessage[]>> RawAsync(QueueClient queue) =>
         await new QueueClient((await azurite.GetAsync()).ConnectionString, queue.Name).PeekMessagesAsync(32, Stop);
 }

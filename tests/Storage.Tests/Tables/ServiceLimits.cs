@@ -17,7 +17,7 @@ internal static class ServiceLimits
             CheckEntity(partitionKey, write);
         }
 
-        Assert.InRange(writes.Sum(w => 600L + RestTableJson.Write(partitionKey, w).Length), 0, 4 << 20);
+        Assert.InRange(writes.Sum(w => 600L + EntityJson.Write(partitionKey, w).Length), 0, 4 << 20);
     }
 
     private static void CheckKey(string key)

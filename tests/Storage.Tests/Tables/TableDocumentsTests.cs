@@ -53,6 +53,22 @@ public sealed class TableDocumentsTests
     }
 
     [Fact]
+    public async Task Bodies_that_live_do_not_keep_others_from_being_removed()
+    {
+        RowChange Large(string key, long sequence) => Samples.Row(key, sequence) with { State = new byte[1 << 20] };
+        for (var i = 0; i < 10; i++)
+        {
+            await CommitAsync(Samples.Commit(i) with { Rows = [Large($"{i}", i), Large("again", i)] });
+        }
+
+        Assert.Equal(20, _overflow.Bodies.Count);
+
+        Assert.Equal(9, (await _store.Sweeper.SweepAsync(Stop)).Cleared);
+
+        Assert.Equal(11, _overflow.Bodies.Count);
+    }
+
+    [Fact]
     public async Task A_transaction_takes_99_changes_beside_the_position()
     {
         Commit Of(int rows) => Samples.Commit(0) with { Expected = _version, Rows = [.. Enumerable.Range(0, rows).Select(i => Samples.Row($"{i}", 0))] };

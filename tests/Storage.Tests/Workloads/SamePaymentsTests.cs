@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Embedded.Views;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Storage.Archive;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Blobs;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
@@ -27,7 +27,7 @@ public sealed class SamePaymentsTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Tables_give_the_rows_and_patients_of_SQLite()
     {
-        using var store = TestStore.Of(await TableStoreFactory.NewAsync(azurite, HttpFaultPlan.None(), Stop), PaymentsRun.Partitions);
+        using var store = TestStore.Of(await AzuriteTables.NewAsync(azurite, HttpFaultPlan.None(), Stop), PaymentsRun.Partitions);
 
         await AssertAsSqliteAsync(store);
     }

@@ -1,4 +1,4 @@
-using Serverless.Storage.Azurite;
+using Serverless.Azurite;
 using Serverless.Storage.Blobs;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
@@ -128,7 +128,7 @@ public sealed class BlobWireFaultTests(AzuriteFixture azurite) : WireFaultTests(
 
 public sealed class TableWireFaultTests(AzuriteFixture azurite) : WireFaultTests(azurite)
 {
-    protected override Task CreateAsync(AzuriteProcess azurite, string name, CancellationToken stop) => TableStoreFactory.CreateAsync(azurite, name, stop);
+    protected override Task CreateAsync(AzuriteProcess azurite, string name, CancellationToken stop) => AzuriteTables.CreateAsync(azurite, name, stop);
 
-    protected override IDocuments Open(AzuriteProcess azurite, string name, HttpFaultPlan plan) => TableStoreFactory.Open(azurite, name, plan);
+    protected override IDocuments Open(AzuriteProcess azurite, string name, HttpFaultPlan plan) => AzuriteTables.Open(azurite, name, plan);
 }

@@ -57,6 +57,8 @@ internal sealed class Workload(Func<DocumentStore> process)
 
     private static string KeyOf(long sequence) => $"k/{sequence % 3}";
 
+    private static string Brief(long sequence) => $"brief/{sequence}";
+
     private async Task ProcessAsync(DocumentStore store)
     {
         var checkpoint = await store.OpenAsync(Samples.Payments, Samples.P0, Stop);
@@ -89,6 +91,11 @@ internal sealed class Workload(Func<DocumentStore> process)
                     deleted.Add(KeyOf(0));
                 }
             }
+
+            // Rows of one commit each: the next deletes them without having read them.
+            Assert.Empty(await LoadAsync(store, Brief(last)));
+            rows[Brief(last)] = [last];
+            deleted.Add(Brief(last - 2));
 
             commit = commit with { Rows = [.. rows.Select(r => Row(r.Key, last, r.Value)), .. deleted.Where(d => !rows.ContainsKey(d)).Select(d => Samples.NoRow(d, last))] };
             if (!await CommitAsync(store, commit))
