@@ -102,7 +102,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         Functions = [.. (await _workers.Ready).Functions.Values.Select(loaded => loaded.Function).Where(f => !IsDisabled(f.Name, settings)).OrderBy(f => f.Name, StringComparer.Ordinal)];
 
         var invoker = new Invoker(_workers, json.FunctionTimeout, options.Time, _logger);
-        _triggers = new Triggers(Functions, settings, json, invoker, options.Time, _logger);
+        _triggers = new Triggers(Functions, settings, json, invoker.InvokeAsync, options.Time, _logger);
         var router = new FunctionRouter(Functions, json.RoutePrefix, front.Services.GetRequiredService<IInlineConstraintResolver>());
         var forwarding = new Forwarding(front.Services.GetRequiredService<IHttpForwarder>(), _workers, invoker, options.Time);
         _answer.SetResult(new FrontHandler(router, new FunctionKeys(options.Keys), forwarding, _triggers.RunOnce, _stopping.Token).HandleAsync);

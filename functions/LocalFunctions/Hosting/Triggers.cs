@@ -12,20 +12,20 @@ internal sealed class Triggers
     private readonly List<Func<CancellationToken, Task>> _loops = [];
 
     /// <exception cref="LocalFunctionsException">A queue's connection is not there.</exception>
-    public Triggers(IEnumerable<AppFunction> functions, AppSettings settings, HostJson host, Invoker invoker, TimeProvider time, ILogger logger)
+    public Triggers(IEnumerable<AppFunction> functions, AppSettings settings, HostJson host, Execute execute, TimeProvider time, ILogger logger)
     {
         foreach (var function in functions)
         {
             if (function.Trigger is Trigger.Timer timer)
             {
-                var loop = new TimerLoop(function.Name, timer, invoker, time, logger);
+                var loop = new TimerLoop(function.Name, timer, execute, time, logger);
                 _once.Add(function.Name, (_, stop) => loop.RunOnceAsync("it was asked for", stop));
                 _loops.Add(loop.RunAsync);
             }
             else if (function.Trigger is Trigger.Queue queue)
             {
                 var service = QueueConnection.Open(function.Name, queue.Connection, settings);
-                var loop = new QueueLoop(function.Name, queue, service, host.Queues, invoker, time, logger);
+                var loop = new QueueLoop(function.Name, queue, service, host.Queues, execute, time, logger);
                 _once.Add(function.Name, loop.RunOnceAsync);
                 _loops.Add(loop.RunAsync);
             }

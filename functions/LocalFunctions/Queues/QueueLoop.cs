@@ -11,7 +11,7 @@ namespace Serverless.LocalFunctions.Queues;
 /// Runs a function for each message of a queue, as the queue extension does: a message is deleted when the function
 /// succeeded, and comes again when it did not, until it goes to the queue's -poison.
 /// </summary>
-internal sealed class QueueLoop(string function, Trigger.Queue trigger, QueueServiceClient service, QueueOptions options, Invoker invoker, TimeProvider time, ILogger logger)
+internal sealed class QueueLoop(string function, Trigger.Queue trigger, QueueServiceClient service, QueueOptions options, Execute execute, TimeProvider time, ILogger logger)
 {
     private readonly QueueClient _queue = service.GetQueueClient(trigger.QueueName);
     private readonly QueueClient _poison = service.GetQueueClient($"{trigger.QueueName}-poison");
@@ -62,7 +62,7 @@ internal sealed class QueueLoop(string function, Trigger.Queue trigger, QueueSer
     {
         logger.FunctionRuns(function, "a message came");
         var input = new ParameterBinding { Name = trigger.Binding, Data = QueueInput.Of(message, body, trigger.Form) };
-        return invoker.InvokeAsync(function, input, QueueInput.MetadataOf(message, body), stop);
+        return execute(function, input, QueueInput.MetadataOf(message, body), stop);
     }
 
     private async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(CancellationToken stop)

@@ -8,7 +8,7 @@ namespace Serverless.LocalFunctions.Timers;
 /// Runs a timer's function at its times, one execution after the other: what falls due meanwhile is passed over. When it
 /// ran is remembered for as long as this host runs, where the Functions host keeps it in storage.
 /// </summary>
-internal sealed class TimerLoop(string function, Trigger.Timer trigger, Invoker invoker, TimeProvider time, ILogger logger)
+internal sealed class TimerLoop(string function, Trigger.Timer trigger, Execute execute, TimeProvider time, ILogger logger)
 {
     /// <summary>Timers of .NET go no further than some weeks, and a laptop sleeps at night.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -49,7 +49,7 @@ internal sealed class TimerLoop(string function, Trigger.Timer trigger, Invoker 
             state = new TimerState(trigger.UseMonitor ? _status : null, IsPastDue: false);
         }
 
-        return invoker.InvokeAsync(function, new ParameterBinding { Name = trigger.Binding, Data = state.ToInput() }, new Dictionary<string, TypedData>(), stop);
+        return execute(function, new ParameterBinding { Name = trigger.Binding, Data = state.ToInput() }, new Dictionary<string, TypedData>(), stop);
     }
 
     private void Note(DateTime last, DateTimeOffset next)
