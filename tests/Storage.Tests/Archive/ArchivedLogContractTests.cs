@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Contracts.Time;
 using Serverless.Embedded.Files;
@@ -7,7 +8,6 @@ using Serverless.Embedded.Log;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
-using Serverless.Storage.Azurite;
 
 namespace Serverless.Storage.Archive;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
-using Serverless.Storage.Azurite;
 
 namespace Serverless.Storage.Archive;
 

@@ -1,9 +1,9 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Faults;
 
 namespace Serverless.Storage.Archive;

@@ -1,5 +1,8 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Serverless.Azurite;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
 
 namespace Serverless.Storage.Azurite;
 

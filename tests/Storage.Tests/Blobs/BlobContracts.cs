@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
+using Serverless.Azurite;
 using Serverless.Contracts.Stores;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
 

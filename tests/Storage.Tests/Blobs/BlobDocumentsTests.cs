@@ -1,9 +1,9 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Serverless.Azurite;
 using Serverless.Contracts.Stores;
 using Serverless.Contracts.Time;
 using Serverless.Pipeline.Stores;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
 

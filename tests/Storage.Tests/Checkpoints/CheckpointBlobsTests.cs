@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
+using Serverless.Azurite;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Stores;
-using Serverless.Storage.Azurite;
 
 namespace Serverless.Storage.Checkpoints;
 

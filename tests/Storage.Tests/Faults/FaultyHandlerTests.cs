@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
-using Serverless.Storage.Azurite;
+using Serverless.Azurite;
 
 namespace Serverless.Storage.Faults;
 

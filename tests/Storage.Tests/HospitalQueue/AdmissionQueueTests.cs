@@ -1,7 +1,7 @@
 using System.Text;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Serverless.Storage.Azurite;
+using Serverless.Azurite;
 using Serverless.Storage.Faults;
 
 namespace Serverless.Storage.HospitalQueue;

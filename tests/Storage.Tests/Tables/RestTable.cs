@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Serverless.Azurite;
 using Serverless.Pipeline.Stores;
-using Serverless.Storage.Azurite;
 
 namespace Serverless.Storage.Tables;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Azurite;
 using Serverless.Contracts.Log;
 using Serverless.Embedded.Views;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Storage.Archive;
-using Serverless.Storage.Azurite;
 using Serverless.Storage.Blobs;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;

@@ -1,4 +1,4 @@
-using Serverless.Storage.Azurite;
+using Serverless.Azurite;
 using Serverless.Storage.Blobs;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;

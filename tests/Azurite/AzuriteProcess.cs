@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-namespace Serverless.Storage.Azurite;
+namespace Serverless.Azurite;
 
 /// <summary>
 /// A running Azurite with its data in a temporary folder. It can be killed and started again on the same ports and

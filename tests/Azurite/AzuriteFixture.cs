@@ -1,10 +1,8 @@
-[assembly: AssemblyFixture(typeof(Serverless.Storage.Azurite.AzuriteFixture))]
-
-namespace Serverless.Storage.Azurite;
+namespace Serverless.Azurite;
 
 /// <summary>
-/// One Azurite for all tests of the assembly, started when the first of them asks for it. Tests share it by names of
-/// their own; one that kills Azurite starts its own.
+/// One Azurite for all tests of an assembly, which names it as its <c>AssemblyFixture</c>; started when the first test
+/// asks for it. Tests share it by names of their own; one that kills Azurite starts its own.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncDisposable
 {

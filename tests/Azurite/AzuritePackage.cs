@@ -1,17 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Serverless.Storage.Azurite;
+namespace Serverless.Azurite;
 
-/// <summary>Azurite, Microsoft's storage emulator, from npm: fetched once into the build folder.</summary>
-internal static class AzuritePackage
+/// <summary>
+/// Azurite, Microsoft's storage emulator, from npm: fetched once for all test projects, into the obj folder of the
+/// repository that they were built from.
+/// </summary>
+public static class AzuritePackage
 {
     private const string Package = "azurite@3.37.0";
 
     /// <summary>Its entry point, or null with the reason where Node.js, npm or its registry is not there.</summary>
     public static async Task<(string? Script, string? WhyNot)> InstallAsync(CancellationToken stop)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "npm", Package);
+        var packages = FindFolder();
+        var folder = Path.Combine(packages, Package);
         var script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (File.Exists(script))
         {
@@ -19,7 +23,7 @@ internal static class AzuritePackage
         }
 
         // Installed beside and then renamed: another test process sees all of it or nothing.
-        var unfinished = Path.Combine(AppContext.BaseDirectory, "npm", Path.GetRandomFileName());
+        var unfinished = Path.Combine(packages, Path.GetRandomFileName());
         Directory.CreateDirectory(unfinished);
         try
         {
@@ -44,6 +48,20 @@ internal static class AzuritePackage
         }
 
         return (script, null);
+    }
+
+    /// <summary>Tests that run outside a repository have a folder of their own beside them.</summary>
+    private static string FindFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+            {
+                return Path.Combine(folder.FullName, "obj", "npm");
+            }
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "npm");
     }
 
     private static async Task<string?> RunNpmAsync(string folder, CancellationToken stop)
