@@ -48,9 +48,9 @@ internal sealed record HostJson
                 Logging = json.GetSection("logging"),
             };
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentOutOfRangeException or IOException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentOutOfRangeException or IOException or InvalidDataException)
         {
-            throw new LocalFunctionsException($"{file} cannot be used: {(e.InnerException ?? e).Message}", e);
+            throw new LocalFunctionsException($"{file} cannot be used: {e.GetBaseException().Message}", e);
         }
     }
 

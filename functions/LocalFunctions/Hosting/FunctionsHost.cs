@@ -45,13 +45,19 @@ public sealed class FunctionsHost : IAsyncDisposable
         var json = HostJson.Read(app.HostJson, settings);
         var logging = LoggerFactory.Create(log =>
         {
-            log.AddConfiguration(json.Logging).AddFilter("Serverless.LocalFunctions", LogLevel.Information);
+            // What host.json does not say holds for the app; the servers in here are no part of it.
+            log.AddConfiguration(json.Logging).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Grpc", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+            log.AddFilter("Serverless.LocalFunctions", LogLevel.Information);
             options.Log(log);
         });
         var host = new FunctionsHost(logging.CreateLogger("Serverless.LocalFunctions"));
         host._opened.Push(() =>
         {
-            host._logger.Stopped();
+            if (host._isDisposed)
+            {
+                host._logger.Stopped();
+            }
+
             logging.Dispose();
             return ValueTask.CompletedTask;
         });

@@ -26,10 +26,10 @@ internal static class QueueConnection
                 ? new QueueServiceClient(text)
                 : new QueueServiceClient(AddressOf(section), CredentialOf(section));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
             // The value itself may be a secret.
-            throw new LocalFunctionsException($"The setting {section.Path} is neither a connection string nor the address of a storage account.", e);
+            throw new LocalFunctionsException($"The setting {section.Path} is neither a connection string nor the https address of a storage account.", e);
         }
     }
 

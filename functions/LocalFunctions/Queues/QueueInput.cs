@@ -20,7 +20,8 @@ internal static class QueueInput
             return Encoding.UTF8.GetBytes(text);
         }
 
-        return Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
+        // Without its type, null would be turned into an empty body.
+        return Base64.IsValid(text) ? Convert.FromBase64String(text) : default(ReadOnlyMemory<byte>?);
     }
 
     public static TypedData Of(QueueMessage message, ReadOnlyMemory<byte> body, MessageForm form) => form switch
