@@ -7,10 +7,17 @@ param eventHubsName string
 param hubName string
 param hostStorageName string
 param dataStorageName string
+param archiveStorageName string
+param archiveContainer string
+
+@description('The role that writes the archive and cannot delete from it, and its id: main.bicep defines it.')
+param archiveRole string
+param archiveRoleId string
 param registryName string
 param insightsName string
 
-var roles = loadJsonContent('roles.json')
+// Azure's own, and ours.
+var roles = union(loadJsonContent('roles.json'), { '${archiveRole}': archiveRoleId })
 
 var api = { who: 'api', id: apiPrincipalId, type: 'ServicePrincipal' }
 var processor = { who: 'processor', id: processorPrincipalId, type: 'ServicePrincipal' }
@@ -38,8 +45,9 @@ var onViews = [
   { principal: api, role: 'Storage Blob Data Contributor' }
   { principal: processor, role: 'Storage Blob Data Contributor' }
 ]
+var onArchiveStorage = map(deployers, d => { principal: d, role: 'Storage Blob Data Reader' })
 var onArchive = [
-  { principal: api, role: 'Storage Blob Data Contributor' }
+  { principal: api, role: archiveRole }
   { principal: processor, role: 'Storage Blob Data Reader' }
 ]
 var onCheckpoints = [
@@ -82,10 +90,6 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
       name: 'views'
     }
 
-    resource archive 'containers' existing = {
-      name: 'archive'
-    }
-
     resource checkpoints 'containers' existing = {
       name: 'checkpoints'
     }
@@ -100,6 +104,18 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
 
     resource poison 'queues' existing = {
       name: 'hospital-poison'
+    }
+  }
+}
+
+resource archiveStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: archiveStorageName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource archive 'containers' existing = {
+      name: archiveContainer
     }
   }
 }
@@ -152,9 +168,19 @@ resource viewsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for
   }
 }]
 
+resource archiveStorageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for a in onArchiveStorage: {
+  name: guid(archiveStorage.id, a.principal.id, roles[a.role])
+  scope: archiveStorage
+  properties: {
+    principalId: a.principal.id
+    principalType: a.principal.type
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[a.role])
+  }
+}]
+
 resource archiveAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for a in onArchive: {
-  name: guid(dataStorage::blobs::archive.id, a.principal.id, roles[a.role])
-  scope: dataStorage::blobs::archive
+  name: guid(archiveStorage::blobs::archive.id, a.principal.id, roles[a.role])
+  scope: archiveStorage::blobs::archive
   properties: {
     principalId: a.principal.id
     principalType: a.principal.type
@@ -218,7 +244,8 @@ output waitFor string = join(concat(
   map(onHostStorage, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${hostStorage.id}'),
   map(onDataStorage, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage.id}'),
   map(onViews, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage::blobs::views.id}'),
-  map(onArchive, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage::blobs::archive.id}'),
+  map(onArchiveStorage, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${archiveStorage.id}'),
+  map(onArchive, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${archiveStorage::blobs::archive.id}'),
   map(onCheckpoints, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage::blobs::checkpoints.id}'),
   map(onHospital, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage::queueService::hospital.id}'),
   map(onPoison, a => '${a.principal.who}|${a.role}|${roles[a.role]}|${a.principal.id}|${dataStorage::queueService::poison.id}'),

@@ -1,6 +1,6 @@
 // Who is told, and of what. The log alerts are generated from the telemetry names; the other two are the platform's.
 param location string
-param tags object
+param tags { *: string }
 param prefix string
 param token string
 param actionGroupName string

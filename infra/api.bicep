@@ -1,6 +1,6 @@
 // HTTP, timers and the hospital queue: a Functions app on Flex Consumption, without a key to anything.
 param location string
-param tags object
+param tags { *: string }
 param planName string
 param name string
 param identityId string
@@ -13,7 +13,7 @@ param queueUri string
 param deploymentContainer string
 param maximumInstanceCount int
 param instanceMemoryMB int
-param settings object
+param settings { *: string }
 
 @secure()
 param hospitalWebhook string

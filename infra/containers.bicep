@@ -1,6 +1,6 @@
 // Where the processor runs. Logs go to Log Analytics through Azure Monitor: the direct way needs the workspace's key.
 param location string
-param tags object
+param tags { *: string }
 param name string
 param subnetId string
 param workspaceId string

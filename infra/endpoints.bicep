@@ -1,12 +1,13 @@
 // The private endpoints, and the DNS zones by which the hosts find them under the usual names.
 param location string
-param tags object
+param tags { *: string }
 param prefix string
 param networkId string
 param subnetId string
 param eventHubsId string
 param hostStorageId string
 param dataStorageId string
+param archiveStorageId string
 
 var storage = environment().suffixes.storage
 var targets = [
@@ -17,26 +18,14 @@ var targets = [
   { name: 'data-blob', id: dataStorageId, group: 'blob', zone: 'privatelink.blob.${storage}' }
   { name: 'data-queue', id: dataStorageId, group: 'queue', zone: 'privatelink.queue.${storage}' }
   { name: 'data-table', id: dataStorageId, group: 'table', zone: 'privatelink.table.${storage}' }
+  { name: 'archive-blob', id: archiveStorageId, group: 'blob', zone: 'privatelink.blob.${storage}' }
 ]
-var zones = union(map(targets, t => t.zone), [])
-
-// A nested template of two resource types; as Bicep it would be the same two, written out.
-resource dns 'Microsoft.Resources/deployments@2024-03-01' = {
+module dns 'private-dns.bicep' = {
   name: 'private-dns'
-  properties: {
-    mode: 'Incremental'
-    template: loadJsonContent('private-dns.json')
-    parameters: {
-      zones: {
-        value: zones
-      }
-      networkId: {
-        value: networkId
-      }
-      tags: {
-        value: tags
-      }
-    }
+  params: {
+    tags: tags
+    storageServices: ['blob', 'queue', 'table']
+    networkId: networkId
   }
 }
 

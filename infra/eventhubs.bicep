@@ -1,12 +1,12 @@
 // The log: one namespace, one hub, one consumer group for each projection and one for the archiver.
 param location string
-param tags object
+param tags { *: string }
 param name string
 param hubName string
 param partitionCount int
 param retentionHours int
 param maximumThroughputUnits int
-param consumerGroups array
+param consumerGroups string[]
 param publicNetworkAccess string
 param workspaceId string
 

@@ -1,6 +1,6 @@
 // Who the two hosts are. User-assigned, so that the roles exist before the hosts do and survive their deletion.
 param location string
-param tags object
+param tags { *: string }
 param prefix string
 param token string
 

@@ -58,6 +58,11 @@ param views string = 'Tables'
 @description('Whether the log is archived in blobs.')
 param archiveEnabled bool = true
 
+@minValue(0)
+@maxValue(3650)
+@description('For how many days nobody can change or delete what is archived (WORM). 0: versions and soft delete only. Choose before the first provision.')
+param archiveImmutableDays int = 0
+
 @description('Who is told of alerts. Empty: they are only shown in the portal.')
 param alertEmail string = ''
 
@@ -92,12 +97,43 @@ var tags = {
 }
 var hubName = 'events'
 var deploymentContainer = 'deployments'
+var archiveContainer = 'archive'
+// How long what was deleted, and earlier versions of manifests, can be brought back.
+var archiveUndoDays = 30
+var archiveRole = 'Serverless archive writer'
+var blobActions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs'
 var publicNetworkAccess = privateNetwork ? 'Disabled' : 'Enabled'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: '${abbreviations.resourceGroup}${environmentName}'
   location: location
   tags: tags
+}
+
+// No role of Azure's own lets one write blobs and not delete them. At the subscription, so that it can be found, and
+// deleted, when the group is gone.
+resource archiveWriter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, token, archiveRole)
+  properties: {
+    roleName: '${archiveRole} ${token}'
+    description: 'Reads and writes blobs, and cannot delete them or any version of them.'
+    type: 'CustomRole'
+    assignableScopes: [
+      subscription().id
+    ]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: [
+          '${blobActions}/read'
+          '${blobActions}/write'
+          '${blobActions}/add/action'
+        ]
+        notDataActions: []
+      }
+    ]
+  }
 }
 
 module identities 'identities.bicep' = {
@@ -159,10 +195,37 @@ module dataStorage 'storage.bicep' = {
     location: location
     tags: tags
     name: '${abbreviations.storageAccount}data${token}'
-    containers: ['views', 'archive', 'checkpoints']
+    containers: ['views', 'checkpoints']
     queues: ['hospital', 'hospital-poison']
     tables: ['views']
     publicNetworkAccess: publicNetworkAccess
+  }
+}
+
+module archiveStorage 'storage.bicep' = {
+  name: 'archive-storage'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    name: '${abbreviations.storageAccount}archive${token}'
+    containers: [archiveContainer]
+    publicNetworkAccess: publicNetworkAccess
+    versioning: true
+    keepDeletedDays: archiveUndoDays
+    immutableDays: archiveImmutableDays
+  }
+}
+
+module manifests 'manifests.bicep' = {
+  name: 'manifests'
+  scope: group
+  params: {
+    accountName: archiveStorage.outputs.name
+    container: archiveContainer
+    hubName: hubName
+    partitionCount: partitionCount
+    keepDays: archiveUndoDays
   }
 }
 
@@ -188,6 +251,10 @@ module access 'access.bicep' = {
     hubName: eventHubs.outputs.hub
     hostStorageName: hostStorage.outputs.name
     dataStorageName: dataStorage.outputs.name
+    archiveStorageName: archiveStorage.outputs.name
+    archiveContainer: archiveContainer
+    archiveRole: archiveRole
+    archiveRoleId: archiveWriter.name
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
   }
@@ -215,6 +282,7 @@ module endpoints 'endpoints.bicep' = if (privateNetwork) {
     eventHubsId: eventHubs.outputs.id
     hostStorageId: hostStorage.outputs.id
     dataStorageId: dataStorage.outputs.id
+    archiveStorageId: archiveStorage.outputs.id
   }
 }
 
@@ -227,6 +295,7 @@ var settings = {
   Serverless__Storage__TableUri: dataStorage.outputs.tableUri
   Serverless__Storage__Views: views
   Serverless__Archive__Enabled: string(archiveEnabled)
+  Serverless__Archive__BlobUri: archiveStorage.outputs.blobUri
   APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
 }
 
@@ -345,4 +414,6 @@ output SERVERLESS_HOST_BLOBS string = hostStorage.outputs.blobUri
 output SERVERLESS_DATA_BLOBS string = dataStorage.outputs.blobUri
 output SERVERLESS_DATA_QUEUES string = dataStorage.outputs.queueUri
 output SERVERLESS_DATA_TABLES string = dataStorage.outputs.tableUri
+output SERVERLESS_ARCHIVE_BLOBS string = archiveStorage.outputs.blobUri
+output SERVERLESS_ARCHIVE_ROLE string = archiveWriter.properties.roleName
 output SERVERLESS_ACCESS string = access.outputs.waitFor

@@ -1,6 +1,6 @@
 // Where telemetry goes. Nobody may send with a key: the hosts send as their identities.
 param location string
-param tags object
+param tags { *: string }
 param workspaceName string
 param insightsName string
 param retentionInDays int

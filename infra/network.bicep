@@ -1,6 +1,6 @@
 // The virtual network of the private option: a subnet for each host, one for the private endpoints.
 param location string
-param tags object
+param tags { *: string }
 param name string
 
 resource network 'Microsoft.Network/virtualNetworks@2025-03-01' = {

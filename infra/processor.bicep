@@ -1,14 +1,14 @@
 // The processors: a container app without ingress, scaled by KEDA from nothing to one replica for each partition.
 param location string
-param tags object
+param tags { *: string }
 param name string
 param environmentId string
 param identityId string
 param identityClientId string
 param registryServer string
 param currentImage string
-param settings object
-param projections array
+param settings { *: string }
+param projections string[]
 param partitionCount int
 param eventHubsName string
 param hubName string

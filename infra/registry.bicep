@@ -1,7 +1,7 @@
 // Where the processor's image is. Its public endpoint stays open even with the private network, because the image is
 // pushed from outside; nobody gets in without an Entra token.
 param location string
-param tags object
+param tags { *: string }
 param name string
 
 resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' = {

@@ -1,11 +1,20 @@
-// One storage account without keys. Both accounts are made by it: the Functions host's and the data's.
+// One storage account without keys. All three are made by it: the Functions host's, the data's and the archive's.
 param location string
-param tags object
+param tags { *: string }
 param name string
-param containers array
-param queues array = []
-param tables array = []
+param containers string[]
+param queues string[] = []
+param tables string[] = []
 param publicNetworkAccess string
+
+@description('Whether what is overwritten or deleted stays as an earlier version of the blob.')
+param versioning bool = false
+
+@description('For how many days a blob that was deleted can be brought back. 0: not at all.')
+param keepDeletedDays int = 0
+
+@description('For how many days nobody can change or delete a version of a blob (WORM), once written. 0: anybody with the role can.')
+param immutableDays int = 0
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
@@ -33,21 +42,22 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
-    // No soft delete: rows that are blobs are rewritten all day, and each version would be kept and paid for.
     properties: {
-      deleteRetentionPolicy: {
-        enabled: false
-      }
+      isVersioningEnabled: versioning
+      deleteRetentionPolicy: keepDeletedDays > 0 ? { enabled: true, days: keepDeletedDays } : { enabled: false }
+      // Costs nothing until somebody deletes a container, and then a week of it.
       containerDeleteRetentionPolicy: {
-        enabled: false
+        enabled: true
+        days: 7
       }
     }
 
     resource items 'containers' = [for container in containers: {
       name: container
-      properties: {
-        publicAccess: 'None'
-      }
+      // A container that has WORM cannot lose it again, so it is not even mentioned where it is not wanted.
+      properties: immutableDays > 0
+        ? { publicAccess: 'None', immutableStorageWithVersioning: { enabled: true } }
+        : { publicAccess: 'None' }
     }]
   }
 
@@ -67,6 +77,15 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     }]
   }
 }
+
+// Without a lock: whoever deploys can still shorten or remove it. docs/deploy.md says how it is locked.
+resource worm 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = [for (container, i) in containers: if (immutableDays > 0) {
+  parent: account::blobs::items[i]
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: immutableDays
+  }
+}]
 
 output id string = account.id
 output name string = account.name

@@ -1,6 +1,6 @@
 // The workbook, as tests/Dashboards generates it from the telemetry names and the list of projections.
 param location string
-param tags object
+param tags { *: string }
 param displayName string
 param insightsId string
 

@@ -1,12 +1,13 @@
 namespace Serverless.Embedded.Log;
 
 /// <summary>
-/// Remembers the events of the last while, at most a set number after each round, oldest forgotten first. A ring in the
-/// order of arrival, and a table of places in it: about 56 bytes an event and nothing for the collector to follow.
+/// Remembers the events of the last while, and as many of the newest as are kept whatever their age; at most a set number
+/// after each round, oldest forgotten first. Age is what has elapsed, so no clock can make it forget. A ring in the order
+/// of arrival, and a table of places in it: about 56 bytes an event and nothing for the collector to follow.
 /// Both are much larger than the processor's caches, so what counts is how often they are gone to, and how many at a
 /// time.
 /// </summary>
-internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
+internal sealed class DeduplicationWindow(TimeSpan window, int kept, int maxEntries)
 {
     private const int Least = 1024;
 
@@ -19,8 +20,11 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
 
     public int Count { get; private set; }
 
-    /// <summary>The oldest time that is still remembered.</summary>
-    public long Cutoff(long now) => now - window.Ticks;
+    /// <summary>How many of the newest are remembered whatever their age.</summary>
+    public int Kept => kept;
+
+    /// <summary>What is remembered since before this has been there for longer than the window.</summary>
+    public long Cutoff(long elapsed) => elapsed - window.Ticks;
 
     /// <summary>Brings near what <see cref="TryFind"/> and <see cref="Add"/> will need, for all of them at once.</summary>
     public void Approach(ReadOnlySpan<PreparedEvent> events)
@@ -32,17 +36,16 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
     }
 
     /// <param name="identity">Who is looked for.</param>
-    /// <param name="now">Older than the window before this is not found.</param>
     /// <param name="found">What was stored.</param>
-    public bool TryFind(UInt128 identity, long now, out DeduplicationEntry found)
+    public bool TryFind(UInt128 identity, out DeduplicationEntry found)
     {
         var hash = Hash(identity);
         for (var at = _table.Home(hash); _table.TryNext(hash, ref at, out var place);)
         {
             ref readonly var slot = ref _slots[place];
-            if (slot.Is(identity) && slot.Ticks >= Cutoff(now))
+            if (slot.Is(identity))
             {
-                found = new DeduplicationEntry(identity, slot.Partition, slot.Sequence, slot.Ticks);
+                found = new DeduplicationEntry(identity, slot.Partition, slot.Sequence, slot.Since);
                 return true;
             }
         }
@@ -79,11 +82,11 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
     /// <summary>Forgets the oldest of those that are too many.</summary>
     public void Trim() => Forget(Count - maxEntries);
 
-    /// <summary>Forgets what is older than the window, and gives memory back when most of it is unused.</summary>
-    public void Expire(long now)
+    /// <summary>Forgets what is older than the window and not kept anyway, and gives memory back when most of it is unused.</summary>
+    public void Expire(long elapsed)
     {
-        var cutoff = Cutoff(now);
-        while (Count > 0 && _slots[_oldest].Ticks < cutoff)
+        var cutoff = Cutoff(elapsed);
+        while (Count > kept && _slots[_oldest].Since < cutoff)
         {
             Forget(1);
         }
@@ -138,7 +141,7 @@ internal sealed class DeduplicationWindow(TimeSpan window, int maxEntries)
     private readonly struct Slot(in DeduplicationEntry entry)
     {
         public readonly long Sequence = entry.Sequence;
-        public readonly long Ticks = entry.Ticks;
+        public readonly long Since = entry.Since;
         public readonly int Partition = entry.Partition;
         private readonly ulong _low = (ulong)entry.Identity;
         private readonly ulong _high = (ulong)(entry.Identity >> 64);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Embedded.Clock;
 using Serverless.Embedded.Files;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
@@ -17,21 +18,22 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private readonly RequestQueue _queue;
     private readonly LogWriter _writer;
     private readonly ITimer? _retention;
+    private readonly SteadyTime _time;
     private readonly ILogger _logger;
     private int _disposed;
 
     private EmbeddedLog(
-        HubName hub, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        HubName hub, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
     {
-        (Hub, _partitions, _journal, _logger) = (hub, partitions, journal, logger);
+        (Hub, _partitions, _journal, _time, _logger) = (hub, partitions, journal, time, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = new RequestQueue(options.MaxWaitingRequests);
-        _writer = new LogWriter(_queue, partitions, journal, window, hub, options, clock, logger);
+        _writer = new LogWriter(_queue, partitions, journal, window, hub, options, time, RetentionHold.At(hub, partitions, options, time, logger), logger);
 
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
         _retention = Retention.IsOn(options)
-            ? clock.CreateTimer(_ => _queue.TryAdd(PublishRequest.Empty), null, TimeSpan.Zero, options.RetentionInterval)
+            ? time.CreateTimer(_ => _queue.TryAdd(PublishRequest.Empty), null, TimeSpan.Zero, options.RetentionInterval)
             : null;
     }
 
@@ -40,6 +42,11 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     public int PartitionCount => _partitions.Count;
 
     public bool Deduplicates { get; }
+
+    /// <summary>
+    /// What is wrong with the machine's clock, for whoever asks about health: it jumped, or events lie ahead of it.
+    /// </summary>
+    public IEnumerable<string> Warnings => ClockWarnings.Of(Hub, _partitions, _time);
 
     /// <summary>Opens a hub in a data folder, which the caller has locked; creates it if it is not there.</summary>
     /// <exception cref="DataFolderException">What is there cannot be used so; the message says why.</exception>
@@ -57,7 +64,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(partitionCount, 1024);
 
         // Opening reads and syncs files; the caller may be on a thread that must not wait for that.
-        return Task.Run(() => OpenNow(files, folder, hub, partitionCount, options, clock, logger));
+        return Task.Run(() => OpenNow(files, folder, hub, partitionCount, options, SteadyTime.Of(clock, logger), logger));
     }
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
@@ -126,7 +133,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     }
 
     private static EmbeddedLog OpenNow(
-        ILogFiles files, string folder, HubName hub, int partitionCount, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        ILogFiles files, string folder, HubName hub, int partitionCount, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
     {
         var partitions = new List<LogPartition>();
         Journal? journal = null;
@@ -136,14 +143,15 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
             var lap = JournalRecovery.Run(journalPlace, places);
             foreach (var place in places)
             {
-                partitions.Add(LogPartition.Recover(place, clock));
+                partitions.Add(LogPartition.Recover(place, time));
             }
 
             journal = Journal.Begin(journalPlace, lap);
-            var window = new DeduplicationWindow(options.DeduplicationWindow, options.MaxDeduplicationEntries);
-            DeduplicationRebuild.Run(window, partitions, clock.GetUtcNow().UtcTicks);
+            var window = new DeduplicationWindow(options.DeduplicationWindow, options.KeptIdentities, options.MaxDeduplicationEntries);
+            DeduplicationRebuild.Run(window, partitions, time.Read());
+            ClockWarnings.Report(hub, partitions, time, logger);
             logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
-            return new EmbeddedLog(hub, partitions, journal, window, options, clock, logger);
+            return new EmbeddedLog(hub, partitions, journal, window, options, time, logger);
         }
         catch
         {

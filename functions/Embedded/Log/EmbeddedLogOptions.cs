@@ -38,8 +38,17 @@ public sealed class EmbeddedLogOptions
     /// </summary>
     public int MaxJournaledRoundBytes { get; init; } = 256 * 1024;
 
-    /// <summary>How long an event is remembered, to answer its repetition with its first receipt. Default one hour.</summary>
+    /// <summary>
+    /// How long an event is remembered at least, to answer its repetition with its first receipt. Default one hour; zero
+    /// remembers nothing.
+    /// </summary>
     public TimeSpan DeduplicationWindow { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How many of the newest events are remembered whatever their age. Default 100,000, about 6 MB: after a restart age is
+    /// a matter of the machine's clock, and whoever sends again after minutes must be recognised when that is wrong.
+    /// </summary>
+    public int MinDeduplicationEntries { get; init; } = 100_000;
 
     /// <summary>
     /// How many events are remembered at most; beyond that the oldest are forgotten before their time. Default five
@@ -56,6 +65,9 @@ public sealed class EmbeddedLogOptions
     /// <summary>How often retention looks at the age of segments when nothing is written. Default one minute.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many identities are kept whatever their age.</summary>
+    internal int KeptIdentities => DeduplicationWindow > TimeSpan.Zero ? Math.Min(MinDeduplicationEntries, MaxDeduplicationEntries) : 0;
+
     /// <exception cref="ArgumentOutOfRangeException">A value makes no sense.</exception>
     public void Validate()
     {
@@ -69,6 +81,7 @@ public sealed class EmbeddedLogOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxWaitingRequests);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ParallelSyncs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDeduplicationEntries);
+        ArgumentOutOfRangeException.ThrowIfNegative(MinDeduplicationEntries);
         ArgumentOutOfRangeException.ThrowIfLessThan(DeduplicationWindow, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RetentionInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RetainFor ?? TimeSpan.MaxValue, TimeSpan.Zero);

@@ -1,3 +1,4 @@
+using Serverless.Embedded.Clock;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Telemetry;
@@ -11,11 +12,11 @@ internal sealed class LogPartition : IDisposable
     private PartitionView _view;
     private volatile bool _closed;
 
-    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active, TimeProvider clock)
+    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active, SteadyTime time)
     {
         (Place, Open, _view, Active) = (place, open, view, active);
         Reader = new PartitionReader(this);
-        Metrics = new LogMetrics(place.Hub, place.Id, () => View.Segments.Sum(segment => segment.Length), clock);
+        Metrics = new LogMetrics(place.Hub, place.Id, () => View.Segments.Sum(segment => segment.Length), () => Ahead(time.Machine()), time);
     }
 
     public PartitionPlace Place { get; }
@@ -31,11 +32,11 @@ internal sealed class LogPartition : IDisposable
 
     public PartitionView View => Volatile.Read(ref _view);
 
-    public static LogPartition Recover(PartitionPlace place, TimeProvider clock)
+    public static LogPartition Recover(PartitionPlace place, SteadyTime time)
     {
         var open = new OpenSegments(place.Files, place.Seed);
         var (view, active) = PartitionRecovery.Open(place, open);
-        return new LogPartition(place, open, view, active, clock);
+        return new LogPartition(place, open, view, active, time);
     }
 
     public void Show(PartitionView view)
@@ -43,6 +44,9 @@ internal sealed class LogPartition : IDisposable
         Volatile.Write(ref _view, view);
         _signal.Pulse();
     }
+
+    /// <summary>How far the newest event lies ahead of a clock; zero if it does not, or there is none.</summary>
+    public TimeSpan Ahead(DateTimeOffset clock) => new(Math.Max(0, View.LastTicks - clock.UtcTicks));
 
     public PartitionBounds Bounds()
     {

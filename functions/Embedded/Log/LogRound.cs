@@ -1,17 +1,18 @@
+using Serverless.Embedded.Clock;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Log;
 
 /// <summary>One round of the writer: places the events of some requests, commits the partitions they touch, answers.</summary>
-internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, RoundCommit commit)
+internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, DeduplicationWindow window, RoundCommit commit, SteadyReading opened)
 {
-    private readonly PartitionAppender[] _appenders = [.. partitions.Select(partition => new PartitionAppender(partition))];
+    private readonly PartitionAppender[] _appenders = [.. partitions.Select(partition => new PartitionAppender(partition, opened))];
     private readonly List<PartitionAppender> _touched = [];
 
-    public void Run(IReadOnlyList<PublishRequest> requests, long now)
+    public void Run(IReadOnlyList<PublishRequest> requests, SteadyReading now)
     {
-        window.Expire(now);
+        window.Expire(now.Elapsed);
         foreach (var request in requests)
         {
             if (FirstDamaged(request) is { } damaged)
@@ -30,7 +31,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
         {
             commit.Run(_touched);
             _touched.ForEach(appender => appender.Complete());
-            Settle();
+            Settle(now.Elapsed);
         }
 
         foreach (var request in requests)
@@ -55,14 +56,14 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
         return null;
     }
 
-    private void Place(PublishRequest request, long now)
+    private void Place(PublishRequest request, SteadyReading now)
     {
         window.Approach(request.Events);
         for (var i = 0; i < request.Events.Length; i++)
         {
             ref readonly var prepared = ref request.Events[i];
             ref var receipt = ref request.Receipts[i];
-            if (window.TryFind(prepared.Identity, now, out var stored))
+            if (window.TryFind(prepared.Identity, out var stored))
             {
                 receipt = new Receipt(receipt.Id, new PartitionId(stored.Partition), new SequenceNumber(stored.Sequence), Duplicate: true);
                 continue;
@@ -77,13 +78,13 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
             var sequence = appender.Append(prepared.Identity, request.Record(prepared));
 
             // Not durable yet: a repetition in this round gets its place, and shares its fate.
-            window.Add(new DeduplicationEntry(prepared.Identity, prepared.Partition, sequence, appender.Ticks));
+            window.Add(new DeduplicationEntry(prepared.Identity, prepared.Partition, sequence, now.Elapsed));
             receipt = receipt with { SequenceNumber = new SequenceNumber(sequence) };
         }
     }
 
     /// <summary>What became durable is remembered, and of that no more than the most.</summary>
-    private void Settle()
+    private void Settle(long elapsed)
     {
         if (_touched.Exists(appender => appender.Failure is not null))
         {
@@ -92,7 +93,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
             {
                 foreach (var pending in appender.Pending)
                 {
-                    window.Add(new DeduplicationEntry(pending.Identity, appender.Partition.Place.Id.Value, pending.Sequence, appender.Ticks));
+                    window.Add(new DeduplicationEntry(pending.Identity, appender.Partition.Place.Id.Value, pending.Sequence, elapsed));
                 }
             }
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Embedded.Clock;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
 
@@ -14,7 +15,8 @@ internal sealed class LogWriter
     private readonly RequestQueue _queue;
     private readonly HubName _hub;
     private readonly EmbeddedLogOptions _options;
-    private readonly TimeProvider _clock;
+    private readonly SteadyTime _time;
+    private readonly RetentionHold _hold;
     private readonly ILogger _logger;
     private readonly List<PublishRequest> _taken = [];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,10 +26,10 @@ internal sealed class LogWriter
     private volatile bool _ended;
 
     public LogWriter(
-        RequestQueue queue, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        RequestQueue queue, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, SteadyTime time, RetentionHold hold, ILogger logger)
     {
         (_queue, _partitions, _journal, _window) = (queue, partitions, journal, window);
-        (_hub, _options, _clock, _logger) = (hub, options, clock, logger);
+        (_hub, _options, _time, _hold, _logger) = (hub, options, time, hold, logger);
         new Thread(Run) { IsBackground = true, Name = $"log {hub}" }.Start();
     }
 
@@ -40,19 +42,19 @@ internal sealed class LogWriter
     private void Run()
     {
         using var commit = new RoundCommit(_journal, _options, _partitions.Count, _hub);
-        var round = new LogRound(_partitions, _window, commit);
+        var round = new LogRound(_partitions, _window, commit, _time.Read());
         try
         {
             while (_queue.Take(_taken, _options.MaxRoundBytes))
             {
-                var now = _clock.GetUtcNow().UtcTicks;
+                var now = _time.Read();
                 round.Run(_taken, now);
                 _taken.Clear();
                 if (Retention.IsOn(_options))
                 {
                     foreach (var partition in _partitions)
                     {
-                        Retention.Run(partition, now);
+                        Retention.Run(partition, now.Ticks, byAge: _hold.IsOver(now));
                     }
                 }
             }

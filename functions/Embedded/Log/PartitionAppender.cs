@@ -1,3 +1,5 @@
+using Serverless.Embedded.Clock;
+
 namespace Serverless.Embedded.Log;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Serverless.Embedded.Log;
 /// synced (<see cref="Commit"/>), or written while the journal makes them durable (<see cref="Write"/>), then shown to
 /// readers (<see cref="Complete"/>). Used by one thread at a time.
 /// </summary>
-internal sealed class PartitionAppender(LogPartition partition)
+internal sealed class PartitionAppender(LogPartition partition, SteadyReading opened)
 {
     private readonly RoundBuffer _buffer = new();
     private readonly List<PendingEvent> _pending = [];
@@ -15,6 +17,10 @@ internal sealed class PartitionAppender(LogPartition partition)
     private long _first;
     private long _next;
     private long _ticks;
+
+    /// <summary>When the partition got its newest time, and when the round began, in elapsed ticks.</summary>
+    private long _given = opened.Elapsed;
+    private long _began;
     private long _begun;
 
     /// <summary>Where in its segment the next record will begin.</summary>
@@ -31,8 +37,6 @@ internal sealed class PartitionAppender(LogPartition partition)
     /// <summary>What the round appended.</summary>
     public IReadOnlyList<PendingEvent> Pending => _pending;
 
-    public long Ticks => _ticks;
-
     /// <summary>The records of the round.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer[..];
 
@@ -43,7 +47,7 @@ internal sealed class PartitionAppender(LogPartition partition)
 
     /// <summary>Begins a round here, if it has not begun yet.</summary>
     /// <returns>False if it had.</returns>
-    public bool TryBegin(long now)
+    public bool TryBegin(SteadyReading now)
     {
         if (_inRound)
         {
@@ -53,7 +57,10 @@ internal sealed class PartitionAppender(LogPartition partition)
         var view = partition.View;
         _inRound = true;
         _first = _next = view.Next;
-        _ticks = Math.Max(view.LastTicks, now);
+        _began = now.Elapsed;
+
+        // Ahead of the clock: that was wrong once, or is now. Times never go back, and must not stand still either.
+        _ticks = view.LastTicks <= now.Ticks ? now.Ticks : SteadyTime.Creep(view.LastTicks, now.Elapsed - _given);
         _position = _durable = view.Active.Length;
         Failure = null;
         return true;
@@ -127,6 +134,7 @@ internal sealed class PartitionAppender(LogPartition partition)
             partition.Place.Logger.AppendResumed(partition.Place.Hub, partition.Place.Id);
         }
 
+        _given = _began;
         partition.Metrics.Appended(_pending.Count, _buffer.Length);
         partition.Show(_rolls.Settle(partition.View, _pending, _position, _next, _ticks));
     }

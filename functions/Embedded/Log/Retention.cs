@@ -5,14 +5,15 @@ internal static class Retention
 {
     public static bool IsOn(EmbeddedLogOptions options) => options.RetainFor is not null || options.RetainBytesPerPartition is not null;
 
-    public static void Run(LogPartition partition, long now)
+    public static void Run(LogPartition partition, long now, bool byAge)
     {
         var (place, options) = (partition.Place, partition.Place.Options);
+        var age = byAge ? options.RetainFor : null;
         while (partition.View is { Segments: [var oldest, var following, ..] } view)
         {
             try
             {
-                if (!IsTooOld(place, oldest, following, options.RetainFor, now) && !IsTooMuch(view, options.RetainBytesPerPartition))
+                if (!IsTooOld(place, oldest, following, age, now) && !IsTooMuch(view, options.RetainBytesPerPartition))
                 {
                     return;
                 }

@@ -1,12 +1,17 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
+using Serverless.Http.Access;
 using Serverless.Http.Problems;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Http.Failures;
 
-/// <summary>Whatever goes wrong is answered with a problem document that shows nothing of the inside; the log has that.</summary>
+/// <summary>
+/// Whatever goes wrong is answered with a problem document that shows nothing of the inside; the log has that. Every
+/// request of every host comes through here, so keys in URLs are refused here too.
+/// </summary>
 /// <param name="logger">For what went wrong.</param>
 /// <param name="endpoints">What there is, for those who ask for something else.</param>
 public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList<string> endpoints)
@@ -17,6 +22,12 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
     {
         try
         {
+            if (KeysInUrl.FindRefusal(context.Request) is { } refusal)
+            {
+                await refusal.ExecuteAsync(context);
+                return;
+            }
+
             await next(context);
             if (FindProblem(context) is { } problem)
             {
@@ -36,6 +47,11 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
         {
             logger.StoreUnavailable(e.Message, e);
             await AnswerAsync(context, CommonProblems.Unavailable("The data of this host cannot be read or written now. Its log says why.", RetryAfter));
+        }
+        catch (LogBlockedException e)
+        {
+            logger.StoreUnavailable(e.Message, e);
+            await AnswerAsync(context, CommonProblems.Unavailable(e.Message, RetryAfter));
         }
         catch (Exception e)
         {

@@ -7,7 +7,9 @@ namespace Serverless.Http.Health;
 
 /// <summary>Whether the host does its work: 200 when every processor runs, 503 and which does not otherwise.</summary>
 /// <param name="processors">How each processor is, now.</param>
-public sealed class HealthEndpoint(Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors)
+/// <param name="warnings">What a person should look at although the work is done. They leave the status as it is.</param>
+public sealed class HealthEndpoint(
+    Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors, Func<IReadOnlyList<string>>? warnings = null)
 {
     /// <summary>GET /health. That it answers at all is liveness; its status is readiness.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
@@ -20,14 +22,25 @@ public sealed class HealthEndpoint(Func<CancellationToken, ValueTask<IReadOnlyLi
             : ProcessingState.Running;
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return new JsonAnswer(
-            json => Write(json, worst, all),
+            json => Write(json, worst, all, warnings?.Invoke() ?? []),
             worst == ProcessingState.Running ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Write(Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all)
+    private static void Write(Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all, IReadOnlyList<string> warnings)
     {
         json.WriteStartObject();
         json.WriteString("status", NameOf(worst));
+        if (warnings.Count > 0)
+        {
+            json.WriteStartArray("warnings");
+            foreach (var warning in warnings)
+            {
+                json.WriteStringValue(warning);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("processors");
         foreach (var one in all)
         {

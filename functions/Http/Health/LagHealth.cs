@@ -28,8 +28,8 @@ public static class LagHealth
         return new PartitionHealth(
             lag.Projection,
             lag.Partition,
-            late ? ProcessingState.Retrying : ProcessingState.Running,
-            late ? Describe(lag) : null,
+            lag.Problem is not null ? ProcessingState.Stopped : late ? ProcessingState.Retrying : ProcessingState.Running,
+            lag.Problem ?? (late ? Describe(lag) : null),
             now - lag.Age,
             Attempts: 0,
             lag.Position);

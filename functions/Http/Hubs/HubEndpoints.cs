@@ -31,13 +31,13 @@ public sealed class HubEndpoints(
     /// <summary>GET /api/hubs: every hub, its partitions, and what they hold.</summary>
     public Task<IResult> ListAsync(HttpRequest request) => GuardAsync(async () =>
     {
-        var hubs = new List<(HubName, IReadOnlyList<PartitionBounds>)>();
+        var hubs = new List<(HubName, IReadOnlyList<PartitionState>)>();
         foreach (var log in logs.Values.OrderBy(log => log.Hub.Value, StringComparer.Ordinal))
         {
-            var partitions = new PartitionBounds[log.PartitionCount];
+            var partitions = new PartitionState[log.PartitionCount];
             for (var i = 0; i < partitions.Length; i++)
             {
-                partitions[i] = await log.GetBoundsAsync(new PartitionId(i), request.HttpContext.RequestAborted);
+                partitions[i] = await PartitionState.ReadAsync(log, new PartitionId(i), request.HttpContext.RequestAborted);
             }
 
             hubs.Add((log.Hub, partitions));
@@ -143,6 +143,10 @@ public sealed class HubEndpoints(
         catch (IOException)
         {
             return HubProblem.Unreachable();
+        }
+        catch (LogBlockedException e)
+        {
+            return HubProblem.Blocked(e);
         }
     }
 }

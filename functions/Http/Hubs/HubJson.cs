@@ -7,7 +7,7 @@ namespace Serverless.Http.Hubs;
 /// <summary>Hubs, partitions and pages of events as JSON.</summary>
 internal static class HubJson
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<(HubName Hub, IReadOnlyList<PartitionBounds> Partitions)> hubs)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<(HubName Hub, IReadOnlyList<PartitionState> Partitions)> hubs)
     {
         json.WriteStartObject();
         json.WriteStartArray("hubs");
@@ -21,7 +21,15 @@ internal static class HubJson
             {
                 json.WriteStartObject();
                 json.WriteNumber("partition", i);
-                WriteMembers(json, partitions[i]);
+                if (partitions[i].Bounds is { } bounds)
+                {
+                    WriteMembers(json, bounds);
+                }
+                else
+                {
+                    json.WriteString("problem", partitions[i].Problem);
+                }
+
                 json.WriteEndObject();
             }
 

@@ -41,6 +41,9 @@ internal static class HubProblem
     public static Problem Unreachable() =>
         CommonProblems.Unavailable("The log cannot be read now. The log of the host says why.", RetryAfter);
 
+    /// <summary>A person must act; the reason says how.</summary>
+    public static Problem Blocked(LogBlockedException blocked) => CommonProblems.Unavailable(blocked.Message, RetryAfter);
+
     public static Problem TooManyTails(int max) => CommonProblems.Unavailable(
         string.Create(CultureInfo.InvariantCulture, $"This host already serves {max} tails, and no more at once. Close one, or read pages."), RetryAfter);
 }

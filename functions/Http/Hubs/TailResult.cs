@@ -34,6 +34,10 @@ internal sealed class TailResult(
             // The reader has left, or will come back after the restart with the last id it saw.
             return;
         }
+        catch (LogBlockedException e)
+        {
+            await HubProblem.Blocked(e).ExecuteAsync(httpContext);
+        }
         catch (IOException) when (!httpContext.Response.HasStarted)
         {
             await HubProblem.Unreachable().ExecuteAsync(httpContext);
@@ -90,8 +94,18 @@ internal sealed class TailResult(
                 return;
             }
 
-            await WaitAsync(events, context, next, stop);
-            read = await ReadAsync(next, stop);
+            try
+            {
+                await WaitAsync(events, context, next, stop);
+                read = await ReadAsync(next, stop);
+            }
+            catch (LogBlockedException e)
+            {
+                // The log is another one now. Whoever comes back is answered so.
+                events.Event("problem", HubProblem.Blocked(e).Write);
+                await output.FlushAsync(stop);
+                return;
+            }
         }
     }
 

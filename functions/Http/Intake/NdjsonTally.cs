@@ -16,7 +16,9 @@ internal sealed class NdjsonTally
         {
             _accepted++;
             _duplicates += receipt.Duplicate ? 1 : 0;
-            if (!_last.TryGetValue(receipt.Partition.Value, out var last) || last.SequenceNumber < receipt.SequenceNumber.Value)
+
+            // Receipts of one send may share a number, where the hub says only where the send ended: the last one wins.
+            if (!_last.TryGetValue(receipt.Partition.Value, out var last) || last.SequenceNumber <= receipt.SequenceNumber.Value)
             {
                 _last[receipt.Partition.Value] = ReceiptBody.Of(receipt);
             }

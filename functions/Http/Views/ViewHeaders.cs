@@ -15,7 +15,8 @@ public static class ViewHeaders
 
     /// <summary>
     /// Seconds since the oldest event that the view has not seen was enqueued; <c>0.000</c> exactly when it has seen
-    /// the whole log.
+    /// the whole log. With a <see cref="Problem"/> it is the seconds since the last event that the view has seen; left
+    /// out where it has seen none.
     /// </summary>
     public const string Age = "View-Age";
 
@@ -29,16 +30,41 @@ public static class ViewHeaders
     /// <summary>How many events of the view's projection are in the hospital, patients and held ones.</summary>
     public const string HeldTotal = "View-Held-Total";
 
+    /// <summary>
+    /// Only where something is wrong: the log is not the one that the view was made from, so that it does not go on.
+    /// Says what is wrong with the first partition that it concerns, what to do, and how many partitions it concerns.
+    /// </summary>
+    public const string Problem = "View-Problem";
+
     internal static void Write(HttpResponse response, ViewProgress progress, long? held)
     {
         response.Headers[Position] = PositionOf(progress);
-        response.Headers[Age] = progress.Age == TimeSpan.Zero ? "0.000" : progress.Age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+        if (progress.Age is { } age)
+        {
+            response.Headers[Age] = age == TimeSpan.Zero ? "0.000" : age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+        }
+
         response.Headers[HeldTotal] = (progress.Patients + progress.Held).ToString(CultureInfo.InvariantCulture);
         if (held is not null)
         {
             response.Headers[Held] = held.Value.ToString(CultureInfo.InvariantCulture);
         }
+
+        if (progress.Problems is { First: { } problem, Count: var count })
+        {
+            response.Headers[Problem] = TextOf(count == 1 ? problem : string.Create(CultureInfo.InvariantCulture, $"{problem} ({count} partitions, see /health)"));
+        }
     }
+
+    /// <summary>A header has one line, of ASCII alone.</summary>
+    private static string TextOf(string text) =>
+        string.Create(text.Length, text, (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = from[i] is >= ' ' and <= '~' ? from[i] : '?';
+            }
+        });
 
     private static string PositionOf(ViewProgress progress)
     {

@@ -38,12 +38,25 @@ internal static class ViewListJson
                 json.WriteString("enqueuedTime", enqueued);
             }
 
-            json.WriteNumber("lag", partition.Lag);
+            if (partition.Lag is { } lag)
+            {
+                json.WriteNumber("lag", lag);
+            }
+
+            if (partition.Problem is not null)
+            {
+                json.WriteString("problem", partition.Problem);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteNumber("age", Math.Round(progress.Age.TotalSeconds, 3));
+        if (progress.Age is { } age)
+        {
+            json.WriteNumber("age", Math.Round(age.TotalSeconds, 3));
+        }
+
         json.WriteNumber("lag", progress.Lag);
         json.WriteNumber("patients", progress.Patients);
         json.WriteNumber("held", progress.Held);

@@ -20,6 +20,7 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
         var partitions = new PartitionProgress[log.PartitionCount];
         var (patients, held, committed) = (0L, 0L, 0);
         var seenAll = true;
+        var isKnown = true;
         DateTimeOffset? oldest = null;
         for (var i = 0; i < partitions.Length; i++)
         {
@@ -31,19 +32,43 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
                 committed++;
             }
 
-            var bounds = await log.GetBoundsAsync(partition, stop);
-            var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
-            var lag = Math.Max(0, bounds.Next.Value - next.Value);
-            partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag);
-            if (lag > 0)
+            var (progress, unseen) = await ReadAsync(log, projection.Id, partition, position, stop);
+            partitions[i] = progress;
+            if (progress.Lag is not 0)
             {
                 seenAll = false;
-                var unseen = await FindEnqueuedTimeAsync(log, (projection.Id, partition), next, lag, bounds, stop) ?? position.EnqueuedTime;
+                isKnown &= progress.Problem is null || unseen is not null;
                 oldest = oldest < unseen ? oldest : unseen ?? oldest;
             }
         }
 
-        return new ViewProgress(partitions, seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
+        return new ViewProgress(partitions, !isKnown ? null : seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
+    }
+
+    /// <summary>One partition, and when the oldest event was enqueued that is not seen, or at least nothing older.</summary>
+    private async ValueTask<(PartitionProgress Progress, DateTimeOffset? Unseen)> ReadAsync(
+        IEventLog log, ProjectionId projection, PartitionId partition, Position position, CancellationToken stop)
+    {
+        string? problem;
+        try
+        {
+            var bounds = await log.GetBoundsAsync(partition, stop);
+            problem = LogHistory.Contradiction(log.Hub, partition, position, bounds);
+            if (problem is null)
+            {
+                var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
+                var lag = bounds.Next.Value - next.Value;
+                var unseen = lag == 0 ? null : await FindEnqueuedTimeAsync(log, (projection, partition), next, lag, bounds, stop) ?? position.EnqueuedTime;
+                return (new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag, null), unseen);
+            }
+        }
+        catch (LogBlockedException e)
+        {
+            problem = e.Message;
+        }
+
+        // The rows are what they are. All that was enqueued before their last event is in them, and nothing else is known.
+        return (new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, null, problem), position.EnqueuedTime);
     }
 
     private async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(

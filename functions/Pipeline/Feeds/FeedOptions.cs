@@ -17,4 +17,10 @@ public sealed class FeedOptions
     /// second reader costs throughput that is paid for.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often a hub is asked whether it is still the one that it was, besides at the beginning and after each failure
+    /// of its client, which may connect again without a word. Default a minute, at two calls each.
+    /// </summary>
+    public TimeSpan CompareEvery { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -16,14 +16,13 @@ public sealed class OwnedPartition : IAsyncDisposable
 {
     private readonly PushedPartitionLog _log;
     private readonly PartitionRun _run;
+    private readonly FeedCheck _check;
+    private bool _isBlocked;
 
-    private OwnedPartition(PushedPartitionLog log, PartitionRun run, PartitionId partition, SequenceNumber start, SequenceNumber? after)
+    private OwnedPartition(PushedPartitionLog log, PartitionRun run, FeedCheck check, PartitionId partition, SequenceNumber start, SequenceNumber? after)
     {
-        _log = log;
-        _run = run;
-        Partition = partition;
-        Start = start;
-        After = after;
+        (_log, _run, _check) = (log, run, check);
+        (Partition, Start, After) = (partition, start, after);
     }
 
     public PartitionId Partition { get; }
@@ -50,24 +49,34 @@ public sealed class OwnedPartition : IAsyncDisposable
     public static async ValueTask<OwnedPartition> BeginAsync(
         Projection projection, PartitionId partition, IEventLog behind, IProjectionStore store, OwnedPartitionParts parts, CancellationToken stop)
     {
-        var checkpoint = await store.OpenAsync(projection.Id, partition, stop);
-        var bounds = await behind.GetBoundsAsync(partition, stop);
-        var start = FeedStart.Of(checkpoint.Position, bounds);
+        var position = (await store.OpenAsync(projection.Id, partition, stop)).Position;
+        var check = new FeedCheck(new FeedHistory(behind, partition, position), parts.Feed, parts.Time);
+        var (bounds, blocked) = await LookAsync(behind, partition, check, stop);
+        var start = bounds is { } known ? FeedStart.Of(position, known) : position.Sequence.Next;
         var log = new PushedPartitionLog(behind, partition, start, parts.Feed, parts.Time);
+        if (blocked is not null)
+        {
+            log.Block(blocked);
+        }
+
         var run = new PartitionRun(projection, partition, log, store, parts.Processing, parts.Time, parts.NewRandom(), parts.Logger, parts.Notices);
-        return new OwnedPartition(log, run, partition, start, FeedStart.After(start, bounds));
+        return new OwnedPartition(log, run, check, partition, start, bounds is null ? null : FeedStart.After(start, bounds.Value)) { _isBlocked = blocked is not null };
     }
 
+    /// <summary>The hub's client had trouble, and may have connected again: to the same hub, or to one that was made anew.</summary>
+    public void Suspect() => _check.Suspect();
+
     /// <summary>
-    /// Gives it the next events, or none from time to time where there are none; waits while it has enough. If another owner has committed it throws, so that the
-    /// client lets go of the partition and begins anew with what is stored, if it still owns it. If a person must act
-    /// it waits, because beginning anew would change nothing.
+    /// Gives it the next events, or none from time to time where there are none; waits while it has enough. If another
+    /// owner has committed it throws, so that the client lets go of the partition and begins anew with what is stored,
+    /// if it still owns it. If a person must act it waits, because beginning anew would change nothing: so also if the
+    /// events are not of the hub that it began with.
     /// </summary>
     /// <exception cref="PartitionLostException">Another owner has committed.</exception>
     public async Task PushAsync(IReadOnlyList<RecordedEvent> events, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var push = _log.PushAsync(events, either.Token).AsTask();
+        var push = PushCheckedAsync(events, either.Token);
         if (await Task.WhenAny(push, _run.Ended) == push && !_run.Ended.IsCompleted)
         {
             await push;
@@ -87,4 +96,29 @@ public sealed class OwnedPartition : IAsyncDisposable
 
     /// <summary>Stops pulling, lets a commit that has begun end within the drain time, and ends.</summary>
     public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    private static async ValueTask<(PartitionBounds? Bounds, string? Blocked)> LookAsync(
+        IEventLog behind, PartitionId partition, FeedCheck check, CancellationToken stop)
+    {
+        try
+        {
+            var bounds = await behind.GetBoundsAsync(partition, stop);
+            return (bounds, await check.FirstAsync(bounds, stop));
+        }
+        catch (LogBlockedException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private async Task PushCheckedAsync(IReadOnlyList<RecordedEvent> events, CancellationToken stop)
+    {
+        if (!_isBlocked && await _check.FindContradictionAsync(events, stop) is { } reason)
+        {
+            _isBlocked = true;
+            _log.Block(reason);
+        }
+
+        await (_isBlocked ? _run.Ended.WaitAsync(stop) : _log.PushAsync(events, stop).AsTask());
+    }
 }

@@ -16,6 +16,9 @@ public sealed record OwnedPartitionParts(
 {
     private readonly Lock _gate = new();
 
+    /// <summary>How to wait between tries, for one who tries.</summary>
+    public Backoff NewBackoff() => new(Processing.FirstRetryDelay, Processing.MaxRetryDelay, NewRandom());
+
     /// <summary>One for a partition of its own: partitions begin on many threads.</summary>
     internal Random NewRandom()
     {

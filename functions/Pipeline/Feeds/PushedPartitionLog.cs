@@ -23,6 +23,7 @@ public sealed class PushedPartitionLog : IEventLog
     private TaskCompletionSource _pushed = New();
     private TaskCompletionSource _released = New();
     private SequenceNumber _knownNext;
+    private string? _blocked;
 
     /// <param name="behind">The same hub, read by position, through another consumer group.</param>
     /// <param name="partition">Which partition.</param>
@@ -70,12 +71,39 @@ public sealed class PushedPartitionLog : IEventLog
         }
     }
 
+    /// <summary>
+    /// From now on what is not here yet is not to be had: the hub is another one. Whoever waits for more or reads what
+    /// is not here is told so by a <see cref="LogBlockedException"/>; what is here can be read and committed.
+    /// </summary>
+    /// <param name="reason">What is wrong and what to do.</param>
+    public void Block(string reason)
+    {
+        lock (_gate)
+        {
+            _blocked ??= reason;
+            Interlocked.Exchange(ref _pushed, New()).SetResult();
+        }
+    }
+
     public async ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
     {
         Check(partition);
-        var bounds = await _behind.GetBoundsAsync(partition, stop);
+        SequenceNumber known;
         lock (_gate)
         {
+            ThrowIfBlocked();
+            known = _knownNext;
+        }
+
+        var bounds = await _behind.GetBoundsAsync(partition, stop);
+        if (bounds.Next < known)
+        {
+            Block(LogHistory.Describe(Hub, partition, $"its next event was {known}, and now is {bounds.Next}"));
+        }
+
+        lock (_gate)
+        {
+            ThrowIfBlocked();
             _knownNext = Max(_knownNext, bounds.Next);
             return bounds with { Next = Max(bounds.Next, _buffer.Next > _buffer.First ? _buffer.Next : bounds.Next) };
         }
@@ -101,6 +129,7 @@ public sealed class PushedPartitionLog : IEventLog
                     return new LogRead.Events([]);
                 }
 
+                ThrowIfBlocked();
                 pushed = _pushed.Task;
                 waited |= from < _buffer.First;
             }
@@ -134,6 +163,7 @@ public sealed class PushedPartitionLog : IEventLog
                     return;
                 }
 
+                ThrowIfBlocked();
                 pushed = _pushed.Task;
             }
 
@@ -144,6 +174,14 @@ public sealed class PushedPartitionLog : IEventLog
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static SequenceNumber Max(SequenceNumber a, SequenceNumber b) => a > b ? a : b;
+
+    private void ThrowIfBlocked()
+    {
+        if (_blocked is not null)
+        {
+            throw new LogBlockedException(_blocked);
+        }
+    }
 
     private void Release(SequenceNumber before)
     {

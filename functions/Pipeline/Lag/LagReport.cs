@@ -39,45 +39,64 @@ public sealed class LagReport(
                     status = new PartitionStatus(new PartitionId(i), Position.Start, 0, 0);
                 }
 
-                var (events, age) = await ReadAsync(logs[projection.Hub], status, ends[projection.Hub][i], now, stop);
+                var (events, age, problem) = await ReadAsync(logs[projection.Hub], status, ends[projection.Hub][i], now, stop);
                 lags.Add(new PartitionLag(
-                    projection.Id, projection.Hub, status.Partition, status.Position.Sequence, events, age, status.Patients, status.Held, patients.AgeIn(status, now)));
+                    projection.Id, projection.Hub, status.Partition, status.Position.Sequence, events, age, status.Patients, status.Held, patients.AgeIn(status, now), problem));
             }
         }
 
         return lags;
     }
 
-    private async ValueTask<Dictionary<HubName, PartitionBounds[]>> ReadEndsAsync(CancellationToken stop)
+    private async ValueTask<Dictionary<HubName, PartitionState[]>> ReadEndsAsync(CancellationToken stop)
     {
-        var ends = new Dictionary<HubName, PartitionBounds[]>();
+        var ends = new Dictionary<HubName, PartitionState[]>();
         foreach (var hub in projections.Projections.Select(projection => projection.Hub).Distinct())
         {
-            ends[hub] = new PartitionBounds[logs[hub].PartitionCount];
+            ends[hub] = new PartitionState[logs[hub].PartitionCount];
             for (var i = 0; i < ends[hub].Length; i++)
             {
-                ends[hub][i] = await logs[hub].GetBoundsAsync(new PartitionId(i), stop);
+                ends[hub][i] = await PartitionState.ReadAsync(logs[hub], new PartitionId(i), stop);
             }
         }
 
         return ends;
     }
 
-    private static async ValueTask<(long Events, TimeSpan Age)> ReadAsync(
-        IEventLog log, PartitionStatus status, PartitionBounds bounds, DateTimeOffset now, CancellationToken stop)
+    private static async ValueTask<(long Events, TimeSpan Age, string? Problem)> ReadAsync(
+        IEventLog log, PartitionStatus status, PartitionState end, DateTimeOffset now, CancellationToken stop)
     {
-        // What retention has removed is no lag: it will never be processed.
-        var next = status.Position.Sequence.Next > bounds.First ? status.Position.Sequence.Next : bounds.First;
-        var lag = bounds.Next.Value - next.Value;
-        if (lag <= 0)
+        try
         {
-            return (0, TimeSpan.Zero);
-        }
+            if (end.Bounds is not { } bounds)
+            {
+                return (0, Since(status.Position.EnqueuedTime, now), end.Problem);
+            }
 
-        var first = lag == 1 ? bounds.LastEnqueuedTime : await EnqueuedTimeAsync(log, status.Partition, next, bounds, stop);
-        var age = now - first ?? TimeSpan.Zero;
-        return (lag, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+            if (status.Position.Sequence >= bounds.Next)
+            {
+                // Events may have come and been processed since the end was read: only one that is read now can tell.
+                bounds = await log.GetBoundsAsync(status.Partition, stop);
+                return LogHistory.Contradiction(log.Hub, status.Partition, status.Position, bounds) is { } contradiction
+                    ? (bounds.Next.Value - bounds.First.Value, Since(status.Position.EnqueuedTime, now), contradiction)
+                    : (0, TimeSpan.Zero, null);
+            }
+
+            // What retention has removed is no lag: it will never be processed.
+            var next = status.Position.Sequence.Next > bounds.First ? status.Position.Sequence.Next : bounds.First;
+            var lag = bounds.Next.Value - next.Value;
+            return lag == 0
+                ? (0, TimeSpan.Zero, null)
+                : (lag, Since(lag == 1 ? bounds.LastEnqueuedTime : await EnqueuedTimeAsync(log, status.Partition, next, bounds, stop), now), null);
+        }
+        catch (LogBlockedException e)
+        {
+            return (0, Since(status.Position.EnqueuedTime, now), e.Message);
+        }
     }
+
+    private static TimeSpan Since(DateTimeOffset? time, DateTimeOffset now) =>
+        time is { } known && known < now ? now - known : TimeSpan.Zero;
 
     private static async ValueTask<DateTimeOffset?> EnqueuedTimeAsync(
         IEventLog log, PartitionId partition, SequenceNumber next, PartitionBounds bounds, CancellationToken stop)

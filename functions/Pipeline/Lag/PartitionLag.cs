@@ -16,6 +16,10 @@ namespace Serverless.Pipeline.Lag;
 /// How long the patient that was admitted first has been there; zero without patients. Null where there are more
 /// patients than a report reads and none of this partition was among those.
 /// </param>
+/// <param name="Problem">
+/// Why the log cannot be compared with the position, and what to do; null if it can. Then <paramref name="Events"/> is
+/// what the log is known to have and <paramref name="Age"/> how long ago the last committed event was enqueued.
+/// </param>
 public sealed record PartitionLag(
     ProjectionId Projection,
     HubName Hub,
@@ -25,4 +29,5 @@ public sealed record PartitionLag(
     TimeSpan Age,
     long Patients,
     long Held,
-    TimeSpan? OldestPatient);
+    TimeSpan? OldestPatient,
+    string? Problem = null);

@@ -15,7 +15,7 @@ internal static class Gaps
         damaged.At);
 
     public static StepResult.Blocked BeyondEnd(ProcessorContext context, SequenceNumber position, SequenceNumber next) => new(
-        $"{context.Projection.Id} has processed event {position} of partition {context.Partition}, but hub '{context.Log.Hub}' ends before {next}: the hub was created anew, or an old copy was restored. Restore the newer log, or give the projection a new version.",
+        $"{context.Projection.Id}: {LogHistory.Describe(context.Log.Hub, context.Partition, LogHistory.Shorter(position, next))}",
         position);
 
     public static StepResult.Blocked TooLarge(ProcessorContext context, SequenceNumber at, string reason) => new(

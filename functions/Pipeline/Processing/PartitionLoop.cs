@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Pipeline.Processing;
 
@@ -39,6 +40,11 @@ internal sealed class PartitionLoop(ProcessorContext context, Backoff backoff, I
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return LoopEnd.Stopped;
+            }
+            catch (LogBlockedException e)
+            {
+                Stopped(e.Message, null);
+                return LoopEnd.Blocked;
             }
             catch (Exception e) when (Faults.IsTransient(e))
             {

@@ -8,7 +8,8 @@ namespace Serverless.Pipeline.Telemetry;
 public sealed class LogMetrics : IDisposable
 {
     private static readonly Observed<LogMetrics> Live = new Observed<LogMetrics>()
-        .By<long>(Names.LogSize, log => [new(log._size(), log._tags)]);
+        .By<long>(Names.LogSize, log => [new(log._size(), log._tags)])
+        .By<double>(Names.LogAhead, log => [new(log._ahead().TotalSeconds, log._tags)]);
 
     private static readonly Counter<long> AppendedEvents = Meters.Counter(Names.AppendedEvents);
     private static readonly Counter<long> AppendedBytes = Meters.Counter(Names.AppendedBytes);
@@ -16,15 +17,17 @@ public sealed class LogMetrics : IDisposable
 
     private readonly TagList _tags;
     private readonly Func<long> _size;
+    private readonly Func<TimeSpan> _ahead;
     private readonly TimeProvider _time;
 
     /// <param name="hub">The hub.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="size">How many bytes it has on disk; asked from any thread, whenever somebody collects.</param>
+    /// <param name="ahead">How far its newest event lies ahead of the machine's clock; asked likewise.</param>
     /// <param name="time">The clock that durations are taken from.</param>
-    public LogMetrics(HubName hub, PartitionId partition, Func<long> size, TimeProvider time)
+    public LogMetrics(HubName hub, PartitionId partition, Func<long> size, Func<TimeSpan> ahead, TimeProvider time)
     {
-        (_tags, _size, _time) = (Tags.Of(hub, partition), size, time);
+        (_tags, _size, _ahead, _time) = (Tags.Of(hub, partition), size, ahead, time);
         Live.Add(this);
     }
 

@@ -81,6 +81,9 @@ public static class Names
     public static readonly Instrument LogSize = new(
         "serverless.log.size", Gauge, "By", "Bytes of the embedded log on disk, without its indexes.", OfLog);
 
+    public static readonly Instrument LogAhead = new(
+        "serverless.log.ahead.time", Gauge, "s", "How far the newest event of the embedded log lies ahead of the machine's clock, which was wrong then or is now; 0 if it does not.", OfLog);
+
     public static readonly Instrument PublishDuration = new(
         "messaging.client.operation.duration", Histogram, "s", "How long a publish took from the valid event to the durable one; its count is the requests.", OfPublishing);
 
@@ -113,7 +116,7 @@ public static class Names
     [
         LagEvents, LagTime, Latency, Committed, BatchSize, CommitDuration, Retries, Stops,
         Patients, Wards, Held, OldestPatient, Admissions, Releases, FailedReleases,
-        AppendedEvents, AppendedBytes, SyncDuration, LogSize,
+        AppendedEvents, AppendedBytes, SyncDuration, LogSize, LogAhead,
         PublishDuration, Published, PublishFailures, Throttled,
     ];
 

@@ -78,8 +78,9 @@ public sealed class Ticking : IAsyncDisposable
             {
                 var partition = new PartitionId(p);
 
-                // Where there never was an event, there is nothing to bring out.
-                if ((await _log.GetBoundsAsync(partition, _stop.Token)).LastEnqueuedTime is { } last && now - last >= _interval)
+                // Where there never was an event, there is nothing to bring out. One that lies in the future was stored by a
+                // clock that was wrong; waiting for the right one would keep the partition's clock still for as long.
+                if ((await _log.GetBoundsAsync(partition, _stop.Token)).LastEnqueuedTime is { } last && (now - last).Duration() >= _interval)
                 {
                     ticks.Add(TickEvent.Create(partition, _keys[p], now, _interval));
                 }

@@ -62,6 +62,7 @@ public static class OneMachine
                 Views = store.Views,
                 Hospital = store.Hospital,
                 Health = () => processors.Health,
+                Warnings = () => [.. logs.Values.SelectMany(log => log.Warnings).Distinct()],
                 CloseAsync = () => CloseAsync(opened),
             };
         }

@@ -25,6 +25,9 @@ public sealed record ServerParts
     /// <summary>How each processor is, now.</summary>
     public required Func<IReadOnlyList<PartitionHealth>> Health { get; init; }
 
+    /// <summary>What a person should look at although all work is done, in words.</summary>
+    public Func<IReadOnlyList<string>> Warnings { get; init; } = () => [];
+
     /// <summary>Stops the processors, which commit what they have read, then closes store and logs.</summary>
     public required Func<Task> CloseAsync { get; init; }
 }

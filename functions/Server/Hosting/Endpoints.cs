@@ -23,7 +23,7 @@ internal static class Endpoints
             new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads),
             new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads),
             new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping),
-            new HealthEndpoint(_ => ValueTask.FromResult(parts.Health())));
+            new HealthEndpoint(_ => ValueTask.FromResult(parts.Health()), parts.Warnings));
 
         routes.Post("/api/events", Right.Publish, http.PublishAsync);
         routes.Post("/api/hubs/{hub}/events", Right.Publish, http.PublishToHubAsync);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Serverless.Embedded.Clock;
 using Serverless.Http.Access;
 using Serverless.Server.Settings;
 
@@ -25,7 +26,10 @@ internal static class ServerBuilder
         }
 
         AddLogging(builder.Logging);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(services => new SteadyTime(
+            TimeProvider.System,
+            services.GetRequiredService<IOptions<ServerOptions>>().Value.ClockStep,
+            services.GetRequiredService<ILogger<SteadyTime>>()));
         builder.Services.AddOptions<ServerOptions>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, HubsAndKeysValidator>();

@@ -8,6 +8,7 @@ public static class KnownSettings
     /// <summary>Their paths below the section; '*' stands for a name of the user's own.</summary>
     public static readonly IReadOnlyList<string> Paths =
     [
+        "ClockStep",
         "Connections:HeadersTimeout",
         "Connections:KeepAlive",
         "Connections:Max",

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Serverless.Embedded.Clock;
 using Serverless.Events.Partitions;
 using Serverless.Http.Access;
 
@@ -29,6 +30,13 @@ public sealed class ServerOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan DeduplicationWindow { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// By how much the machine's clock may differ from what is expected and still be followed at once. Default 5 minutes:
+    /// more than a clock that is kept by NTP is ever wrong. A jump by more is followed when it has lasted for a while.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ClockStep { get; init; } = SteadyTime.DefaultStep;
 
     /// <summary>
     /// After how long without an event a partition gets a tick, so that what operators with memory hold comes out

@@ -11,7 +11,9 @@ namespace Serverless.Storage.Archive;
 internal sealed class ArchiveBlobs(BlobContainerClient container) : IArchiveBlobs
 {
     private const string Reader = "Storage Blob Data Reader";
-    private const string Writer = "Storage Blob Data Contributor";
+
+    // The deployment's own role, which cannot delete.
+    private const string Writer = "Serverless archive writer";
 
     private static readonly BlobRequestConditions IfNew = new() { IfNoneMatch = ETag.All };
 

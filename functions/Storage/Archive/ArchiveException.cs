@@ -1,10 +1,12 @@
+using Serverless.Pipeline.Log;
+
 namespace Serverless.Storage.Archive;
 
 /// <summary>
 /// The archive cannot go on without skipping or mixing up events, and waiting does not help. The message says what
 /// is wrong and what to do.
 /// </summary>
-public sealed class ArchiveException : Exception
+public sealed class ArchiveException : LogBlockedException
 {
     public ArchiveException()
     {

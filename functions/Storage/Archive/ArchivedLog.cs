@@ -16,10 +16,13 @@ public sealed class ArchivedLog : IEventLog
     private readonly IEventLog _live;
     private readonly ArchivedPartition[] _partitions;
 
-    public ArchivedLog(IEventLog live, EventArchive archive)
+    /// <param name="live">The hub.</param>
+    /// <param name="archive">Its archive.</param>
+    /// <param name="time">Tells when to compare the two again.</param>
+    public ArchivedLog(IEventLog live, EventArchive archive, TimeProvider time)
     {
         _live = live;
-        _partitions = [.. Enumerable.Range(0, live.PartitionCount).Select(p => new ArchivedPartition(live, archive, new ArchivePlace(live.Hub, new PartitionId(p))))];
+        _partitions = [.. Enumerable.Range(0, live.PartitionCount).Select(p => new ArchivedPartition(live, archive, new ArchivePlace(live.Hub, new PartitionId(p)), time))];
     }
 
     public HubName Hub => _live.Hub;

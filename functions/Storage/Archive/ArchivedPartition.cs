@@ -9,11 +9,11 @@ namespace Serverless.Storage.Archive;
 /// log at its end, and retention takes from the live log's beginning what was archived long before. So the archive's
 /// manifest is always read before the live log is asked, and read again where the two seem to have a gap.
 /// </summary>
-internal sealed class ArchivedPartition(IEventLog live, EventArchive archive, ArchivePlace place)
+internal sealed class ArchivedPartition(IEventLog live, EventArchive archive, ArchivePlace place, TimeProvider time)
 {
     private readonly Manifests _manifests = new(archive.Blobs);
     private readonly ArchiveReader _reader = archive.ReaderOf(place);
-    private readonly Seam _seam = new(live, place);
+    private readonly Seam _seam = new(live, place, time);
     private State? _state;
 
     private PartitionId Partition => place.Partition;

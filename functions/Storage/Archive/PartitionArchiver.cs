@@ -14,7 +14,7 @@ internal sealed class PartitionArchiver(IEventLog log, EventArchive archive, Arc
     private readonly IArchiveBlobs _blobs = archive.Blobs;
     private readonly ArchiveOptions _options = archive.Options;
     private readonly Manifests _manifests = new(archive.Blobs);
-    private readonly Seam _seam = new(log, place);
+    private readonly Seam _seam = new(log, place, time);
 
     /// <exception cref="IOException">Log or storage failed; nothing is lost, try again.</exception>
     /// <exception cref="ArchiveException">Trying again does not help.</exception>

@@ -9,19 +9,24 @@ namespace Serverless.Storage.Archive;
 /// Tells whether a live log continues an archive: the last archived event must be the same in both, as far as the
 /// live log still has it; else the times must not go back.
 /// </summary>
-internal sealed class Seam(IEventLog live, ArchivePlace place)
+internal sealed class Seam(IEventLog live, ArchivePlace place, TimeProvider time)
 {
-    private ETag _verified;
+    /// <summary>How long it is taken for granted: a hub may be made anew under a running process. One event is read then.</summary>
+    public static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>Checks it, once for each manifest.</summary>
+    private Verified? _verified;
+
+    /// <summary>Checks it: once for each manifest, and again after a while.</summary>
     /// <exception cref="ArchiveException">The log is another one, or an older copy; the message names the remedy.</exception>
     /// <exception cref="IOException">It could not be found out now.</exception>
     public async ValueTask VerifyAsync(StoredManifest stored, CancellationToken stop)
     {
-        if (_verified == stored.Version)
+        if (_verified is { } verified && verified.Version == stored.Version && time.GetElapsedTime(verified.At) < ValidFor)
         {
             return;
         }
+
+        var begun = time.GetTimestamp();
 
         var last = new SequenceNumber(stored.Manifest.Next.Value - 1);
         switch (await live.ReadAsync(place.Partition, last, 1, 1, stop))
@@ -42,7 +47,7 @@ internal sealed class Seam(IEventLog live, ArchivePlace place)
                 throw new UnreachableException();
         }
 
-        _verified = stored.Version;
+        _verified = new Verified(stored.Version, begun);
     }
 
     /// <exception cref="ArchiveException">The log ends before the archive does.</exception>
@@ -82,4 +87,6 @@ internal sealed class Seam(IEventLog live, ArchivePlace place)
 
     private ArchiveException Another(string why) => new(
         $"The archive of {place} does not belong to this hub: {why}. The hub was created anew, or an older copy of it was restored. Restore the hub that was archived; or give the new one a name of its own; or, to give up the archived events, copy the blobs under '{place.Hub}/' away, delete them there, and give the projections a new version.");
+
+    private sealed record Verified(ETag Version, long At);
 }

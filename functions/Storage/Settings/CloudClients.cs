@@ -5,7 +5,7 @@ using Serverless.Storage.HospitalQueue;
 
 namespace Serverless.Storage.Settings;
 
-/// <summary>Clients of the storage account that the settings name, as the given identity or, for an emulator, by its key.</summary>
+/// <summary>Clients of the storage accounts that the settings name, as the given identity or, for an emulator, by its key.</summary>
 /// <param name="options">The settings, valid.</param>
 /// <param name="credential">The identity; not used for an emulator.</param>
 public sealed class CloudClients(CloudOptions options, TokenCredential credential)
@@ -18,9 +18,12 @@ public sealed class CloudClients(CloudOptions options, TokenCredential credentia
         ? new QueueServiceClient(emulator, AdmissionQueue.Options)
         : new QueueServiceClient(options.Storage.QueueUri, credential, AdmissionQueue.Options);
 
+    // The identity keeps its tokens: a second client of it costs nothing.
+    private readonly BlobServiceClient? _archive = options.Archive.BlobUri is { } own ? new BlobServiceClient(own, credential) : null;
+
     public BlobContainerClient Views => _blobs.GetBlobContainerClient(CloudNames.ViewsContainer);
 
-    public BlobContainerClient Archive => _blobs.GetBlobContainerClient(CloudNames.ArchiveContainer);
+    public BlobContainerClient Archive => (_archive ?? _blobs).GetBlobContainerClient(CloudNames.ArchiveContainer);
 
     public BlobContainerClient Checkpoints => _blobs.GetBlobContainerClient(CloudNames.CheckpointsContainer);
 

@@ -19,7 +19,7 @@ public sealed class CloudOptions
     public ArchivingOptions Archive { get; init; } = new();
 
     /// <summary>What is wrong with the settings, without the text of any connection string; empty if nothing is.</summary>
-    public IReadOnlyList<string> Validate() => [.. EventHubs.Validate(), .. Storage.Validate(), .. Hospital.Validate()];
+    public IReadOnlyList<string> Validate() => [.. EventHubs.Validate(), .. Storage.Validate(), .. Hospital.Validate(), .. Archive.Validate(Storage)];
 }
 
 /// <summary>Where the log is.</summary>
@@ -71,12 +71,12 @@ public enum ViewStore
     Blobs,
 }
 
-/// <summary>Where views, hospital, archive and checkpoints are.</summary>
+/// <summary>Where views, hospital and checkpoints are; the archive too, unless it has an account of its own.</summary>
 public sealed class StorageOptions
 {
     private const string Path = $"{CloudOptions.Section}:Storage";
 
-    /// <summary>The blob service: archive, checkpoints, and views if they are blobs. Default none: there is no telling.</summary>
+    /// <summary>The blob service: checkpoints, and views if they are blobs. Default none: there is no telling.</summary>
     public Uri? BlobUri { get; init; }
 
     /// <summary>The queue service: the hospital queue. Default none, as above.</summary>
@@ -120,13 +120,16 @@ public sealed class StorageOptions
             {
                 yield return $"Set {Path}:{name}, or for a local emulator {Path}:ConnectionString.";
             }
-            else if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps || uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0)
+            else if (!IsService(uri))
             {
-                // A query would be a shared access signature, which is a key.
                 yield return $"{Path}:{name} must be an https URI without a query, such as 'https://name.blob.core.windows.net'.";
             }
         }
     }
+
+    // A query would be a shared access signature, which is a key.
+    internal static bool IsService(Uri uri) =>
+        uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0;
 }
 
 /// <summary>Who is woken when an event is admitted to the hospital.</summary>
@@ -145,6 +148,33 @@ public sealed class HospitalOptions
 /// <summary>The copy of the log that outlives the hub's retention.</summary>
 public sealed class ArchivingOptions
 {
+    private const string Path = $"{CloudOptions.Section}:Archive";
+
     /// <summary>Whether it is written. Default true: without it a view can be rebuilt only from what the hub still has.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// The blob service of its account. Default none: that of <see cref="StorageOptions"/>, as on one machine. A
+    /// deployment gives it an account of its own, in which whoever writes cannot delete.
+    /// </summary>
+    public Uri? BlobUri { get; init; }
+
+    internal IEnumerable<string> Validate(StorageOptions storage)
+    {
+        if (BlobUri is null)
+        {
+            yield break;
+        }
+
+        if (storage.ConnectionString is not null)
+        {
+            // The emulator's key would be sent nowhere else, and its data would be mixed with real ones.
+            yield return $"Set {Path}:BlobUri, or for a local emulator {CloudOptions.Section}:Storage:ConnectionString, and not both.";
+        }
+
+        if (!StorageOptions.IsService(BlobUri))
+        {
+            yield return $"{Path}:BlobUri must be an https URI without a query, such as 'https://name.blob.core.windows.net'.";
+        }
+    }
 }

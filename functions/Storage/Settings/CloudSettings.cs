@@ -28,6 +28,7 @@ public static class CloudSettings
         "Serverless__Storage__Views",
         "Serverless__Hospital__Webhook",
         "Serverless__Archive__Enabled",
+        "Serverless__Archive__BlobUri",
         ClientId,
         ApplicationInsights,
     ];

@@ -26,7 +26,7 @@ internal sealed class RoleReader(HttpClient http, Func<string, CancellationToken
 
             return response.IsSuccessStatusCode
                 ? Find(role, await response.Content.ReadAsStringAsync(stop))
-                : throw new HookException($"Reading the roles on {role.Scope} is refused ({(int)response.StatusCode}). Whoever deploys needs Owner, or Contributor and Role Based Access Control Administrator, on the subscription.");
+                : throw new HookException($"Reading the roles on {role.Scope} is refused ({(int)response.StatusCode}). Whoever deploys needs Owner, or Contributor and User Access Administrator, on the subscription.");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {

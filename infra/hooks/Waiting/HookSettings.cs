@@ -18,6 +18,7 @@ public sealed record HookSettings(IReadOnlyList<ExpectedRole> Roles, IReadOnlyLi
         static IReadOnlyList<ProbeTarget> Targets(Func<string, string?> variable) =>
         [
             new ProbeTarget("blobs of the Functions host", Of(variable, "SERVERLESS_HOST_BLOBS", "?comp=list&maxresults=1")),
+            new ProbeTarget("blobs of the archive", Of(variable, "SERVERLESS_ARCHIVE_BLOBS", "?comp=list&maxresults=1")),
             new ProbeTarget("blobs of the data account", Of(variable, "SERVERLESS_DATA_BLOBS", "?comp=list&maxresults=1")),
             new ProbeTarget("queues of the data account", Of(variable, "SERVERLESS_DATA_QUEUES", "?comp=list&maxresults=1")),
             new ProbeTarget("tables of the data account", Of(variable, "SERVERLESS_DATA_TABLES", "Tables?$top=1")),

@@ -45,6 +45,8 @@ public sealed class TimeSearchTests : IAsyncLifetime
         _hub.Options = new() { SegmentBytes = 2_000, RetainFor = TimeSpan.FromHours(30) };
         await using (var retaining = await _hub.OpenAsync())
         {
+            // By age nothing is deleted until the clock has been seen to stay where it is.
+            _hub.Clock.Advance(TimeSpan.FromMinutes(10));
             await OnePartition.PublishAsync(retaining, TestEvents.Create("makes-a-round"));
         }
 

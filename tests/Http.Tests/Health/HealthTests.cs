@@ -35,6 +35,16 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Warnings_are_told_and_leave_the_status_as_it_is()
+    {
+        var health = new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>([]), () => ["The clock jumped."]);
+
+        var answer = await Answer.OfAsync(Desk.ContextOf("/health"), health.GetAsync);
+
+        Assert.Equal((200, """{"status":"running","warnings":["The clock jumped."],"processors":[]}"""), (answer.Status, answer.Body));
+    }
+
+    [Fact]
     public async Task A_host_whose_processors_have_not_begun_is_not_ready_and_says_what_it_waits_for()
     {
         string? waitsFor = "The hub cannot be reached yet.";

@@ -29,6 +29,11 @@ public sealed class LagHealthTests
         LagHealth.Of([Lag(12, 3600)], Now, LagHealth.DefaultPatience)[0].Reason,
         StringComparison.Ordinal);
 
+    [Fact]
+    public void A_log_that_is_another_one_stops_its_processor_wherever_that_runs() => Assert.Equal(
+        (ProcessingState.Stopped, "Do this or that."),
+        LagHealth.Of([Lag(0, 1) with { Problem = "Do this or that." }], Now, LagHealth.DefaultPatience) is [var health] ? (health.State, health.Reason) : default);
+
     private static PartitionLag Lag(long events, int seconds) => new(
         new ProjectionId("sums", 2), HubName.Default, new PartitionId(3), new SequenceNumber(41), events, TimeSpan.FromSeconds(seconds), 0, 0, TimeSpan.Zero);
 }

@@ -4,6 +4,8 @@ using Serverless.Contracts.Log;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Http.Requests;
+using Serverless.Http.Views;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Http.Hubs;
 
@@ -210,5 +212,22 @@ public sealed class PageTests
 
         Assert.Equal(400, (await desk.ReadAsync(query)).Status);
         Assert.Equal(400, (await desk.RefusedTailAsync(query)).Status);
+    }
+
+    [Fact]
+    public async Task A_log_that_waits_for_a_person_says_so_and_the_list_still_lists()
+    {
+        var log = new StubLog(partitions: 1) { Trouble = new LogBlockedException("The archive is of another hub. Do this or that.") };
+        var hubs = new HubEndpoints(
+            new Dictionary<HubName, IEventLog> { [log.Hub] = log }, ReadLimits.Default, TailLimits.Default, TimeProvider.System, CancellationToken.None);
+
+        var list = await Answer.OfAsync(Desk.ContextOf("/api/hubs"), hubs.ListAsync);
+        var page = await Answer.OfAsync(Desk.ContextOf("/api/hubs/events/partitions/0"), request => hubs.ReadAsync(request, "events", "0"));
+        var tail = await Answer.OfAsync(Desk.ContextOf("/api/hubs/events/partitions/0/tail"), request => hubs.TailAsync(request, "events", "0"));
+
+        Assert.Equal(200, list.Status);
+        Assert.Equal("""{"partition":0,"problem":"The archive is of another hub. Do this or that."}""", list.Json.GetProperty("hubs")[0].GetProperty("partitions")[0].GetRawText());
+        Assert.Equal((503, "The archive is of another hub. Do this or that."), (page.Status, page.Detail));
+        Assert.Equal((503, "The archive is of another hub. Do this or that."), (tail.Status, tail.Detail));
     }
 }

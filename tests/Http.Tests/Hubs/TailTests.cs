@@ -1,6 +1,7 @@
 using Serverless.Contracts.Log;
 using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Http.Hubs;
 
@@ -107,6 +108,22 @@ public sealed class TailTests
 
         await stuck.Ended.WaitAsync(Stop);
         await idle.Ended.WaitAsync(Stop);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_another_one_from_now_on_ends_the_tail_with_the_reason()
+    {
+        using var desk = new HubDesk();
+        using var tail = desk.OpenTail();
+        await tail.NextAsync();
+        desk.Log.FailNextRead(new LogBlockedException("The archive is of another hub. Do this or that."));
+        desk.Append(1);
+
+        var last = await tail.NextAsync();
+
+        Assert.StartsWith("event: problem\ndata: ", last, StringComparison.Ordinal);
+        Assert.Contains("The archive is of another hub. Do this or that.", last, StringComparison.Ordinal);
+        await tail.Ended.WaitAsync(Stop);
     }
 
     [Fact]

@@ -123,6 +123,17 @@ public sealed class NdjsonTests
     }
 
     [Fact]
+    public async Task Where_receipts_share_numbers_the_last_one_is_that_of_the_last_event()
+    {
+        _log.SharesNumbers = true;
+
+        var answer = await Handler(_log, Chunks).PostAsync(Ndjson, string.Join('\n', Enumerable.Range(1, 5).Select(i => Event($"{i}"))));
+
+        var last = Assert.Single(answer.Body["lastReceipts"]!.AsArray())!;
+        Assert.Equal("5", last["id"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task A_line_that_is_too_large_for_the_log_is_a_413()
     {
         _log.TooLargeAt = 0;

@@ -31,6 +31,9 @@ internal sealed class RecordingPublisher : IEventPublisher
     /// <summary>The call, counted from 1, from which on the log is unavailable.</summary>
     public int UnavailableFrom { get; set; } = int.MaxValue;
 
+    /// <summary>Whether all receipts have one number, as those of a hub that says only where a send ended.</summary>
+    public bool SharesNumbers { get; set; }
+
     /// <summary>The place in a call of an event that is too large for the log.</summary>
     public int? TooLargeAt { get; set; }
 
@@ -71,7 +74,7 @@ internal sealed class RecordingPublisher : IEventPublisher
 
         Count++;
         var partition = PartitionHash.Assign(@event.PartitionKey, PartitionCount);
-        var receipt = new Receipt(@event.Id, partition, new SequenceNumber(_next[partition.Value]++), false);
+        var receipt = new Receipt(@event.Id, partition, new SequenceNumber(SharesNumbers ? 7 : _next[partition.Value]++), false);
         if (Keep)
         {
             _stored[(@event.Source, @event.Id)] = receipt;

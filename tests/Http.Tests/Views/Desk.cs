@@ -62,6 +62,7 @@ internal sealed class Desk
     public async Task CommitAsync(int partition, long sequence, RowChange[] rows, Admission[] admissions, HeldEvent[] held)
     {
         var stop = TestContext.Current.CancellationToken;
+        Log.FillTo(partition, sequence, Time.GetUtcNow());
         var checkpoint = await Store.OpenAsync(Sums.Id, new PartitionId(partition), stop);
         var position = new Position(new SequenceNumber(sequence), Time.GetUtcNow(), null, new SequenceNumber(sequence + 1));
         Assert.IsType<CommitResult.Committed>(await Store.CommitAsync(

@@ -19,11 +19,26 @@ internal sealed class StubLog(int partitions) : IEventLog
     /// <summary>How often events were read.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>What every call throws.</summary>
+    public Exception? Trouble { get; set; }
+
+    /// <summary>Enqueues what is missing up to an event: what was committed was there.</summary>
+    public void FillTo(int partition, long sequence, DateTimeOffset time)
+    {
+        while (_events[partition].Count <= sequence)
+        {
+            _events[partition].Add(time);
+        }
+    }
+
+    /// <summary>The hub is made anew.</summary>
+    public void Clear(int partition) => _events[partition].Clear();
+
     public void Enqueue(int partition, params DateTimeOffset[] times) => _events[partition].AddRange(times);
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop)
     {
-        var events = _events[partition.Value];
+        var events = Trouble is null ? _events[partition.Value] : throw Trouble;
         var next = new SequenceNumber(events.Count);
         return ValueTask.FromResult(new PartitionBounds(First < next ? First : next, next, events.Count == 0 ? null : events[^1]));
     }

@@ -57,7 +57,7 @@ public sealed class AskingTests
     {
         using var manager = new Answering(_ => Answering.Status(HttpStatusCode.Forbidden));
 
-        Assert.Contains("Role Based Access Control Administrator", (await Assert.ThrowsAsync<HookException>(() => FindAsync(manager))).Message, StringComparison.Ordinal);
+        Assert.Contains("User Access Administrator", (await Assert.ThrowsAsync<HookException>(() => FindAsync(manager))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

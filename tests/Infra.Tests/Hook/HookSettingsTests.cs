@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Serverless.Hooks.Waiting;
+using Serverless.Infra.Compiler;
 using Serverless.Infra.Sources;
 
 namespace Serverless.Infra.Hook;
 
-public sealed class HookSettingsTests
+public sealed class HookSettingsTests(CompiledInfra infra)
 {
     private const string Api = "api|AcrPull|7f951dda-4ed3-4680-a7ca-43fe172d538d|11111111-2222-3333-4444-555555555555|/subscriptions/s/registries/r";
     private const string Deployer = "deployer|Storage Blob Data Reader|2a2b9908-6ea1-4ae2-8e65-a410df84e7d1|11111111-2222-3333-4444-555555555556|/subscriptions/s/storageAccounts/a";
@@ -13,6 +14,7 @@ public sealed class HookSettingsTests
     {
         ["SERVERLESS_ACCESS"] = $"{Api};{Deployer}",
         ["SERVERLESS_HOST_BLOBS"] = "https://h.blob.core.windows.net/",
+        ["SERVERLESS_ARCHIVE_BLOBS"] = "https://a.blob.core.windows.net/",
         ["SERVERLESS_DATA_BLOBS"] = "https://d.blob.core.windows.net/",
         ["SERVERLESS_DATA_QUEUES"] = "https://d.queue.core.windows.net/",
         ["SERVERLESS_DATA_TABLES"] = "https://d.table.core.windows.net/",
@@ -25,7 +27,7 @@ public sealed class HookSettingsTests
 
         Assert.Equal(["api: AcrPull on r", "deployer: Storage Blob Data Reader on a"], settings.Roles.Select(role => role.ToString()));
         Assert.Equal(
-            ["https://h.blob.core.windows.net/?comp=list&maxresults=1", "https://d.blob.core.windows.net/?comp=list&maxresults=1", "https://d.queue.core.windows.net/?comp=list&maxresults=1", "https://d.table.core.windows.net/Tables?$top=1"],
+            ["https://h.blob.core.windows.net/?comp=list&maxresults=1", "https://a.blob.core.windows.net/?comp=list&maxresults=1", "https://d.blob.core.windows.net/?comp=list&maxresults=1", "https://d.queue.core.windows.net/?comp=list&maxresults=1", "https://d.table.core.windows.net/Tables?$top=1"],
             settings.Targets.Select(target => target.Uri.ToString()));
     }
 
@@ -60,9 +62,7 @@ public sealed class HookSettingsTests
     [Fact]
     public void Every_variable_that_is_needed_is_an_output()
     {
-        var outputs = Regex.Matches(Repository.BicepOf("main.bicep").Text, @"^output (\w+) ", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToHashSet();
-
-        Assert.Superset(variables.Keys.ToHashSet(), outputs);
+        Assert.Superset(variables.Keys.ToHashSet(), infra.Template.Outputs.Select(output => output.Key).ToHashSet());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Serverless.Infra.Sources;
 
@@ -36,22 +35,6 @@ public sealed partial class DocsTests
 
         Assert.NotEmpty(chosen);
         Assert.All(chosen, choice => Assert.Contains($"| `{choice.Groups["name"].Value}` | {(choice.Groups["value"].Length == 0 ? "none" : choice.Groups["value"].Value)} |", Page, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Defaults_are_the_same_for_azd_and_for_Bicep()
-    {
-        using var file = JsonDocument.Parse(Repository.Read("infra/main.parameters.json"));
-        var bicep = Repository.BicepOf("main.bicep").Text;
-
-        Assert.All(file.RootElement.GetProperty("parameters").EnumerateObject(), parameter =>
-        {
-            if (Regex.Match(parameter.Value.GetProperty("value").GetString()!, "=(.*)}$") is { Success: true } value)
-            {
-                var text = value.Groups[1].Value;
-                Assert.Matches($@"(?m)^param {parameter.Name} \w+ = '?{Regex.Escape(text)}'?$", bicep);
-            }
-        });
     }
 
     private static (List<decimal[]> Rows, decimal[] Total) Costs(string page) => (

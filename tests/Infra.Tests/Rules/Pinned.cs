@@ -1,25 +1,27 @@
 using System.Text.RegularExpressions;
-using Serverless.Infra.Sources;
+using Serverless.Infra.Compiler;
 
 namespace Serverless.Infra.Rules;
 
 /// <summary>What is deployed does not change by itself: pinned API versions, one for each type, nothing fetched.</summary>
 internal static partial class Pinned
 {
-    public static IEnumerable<string> FindLoose(BicepFile file) =>
-        file.Resources.Where(resource => !resource.IsNested && !Version().IsMatch(resource.Version))
-            .Select(resource => $"{resource} has no API version of the form 2025-01-31.")
-            .Concat(Fetched().Matches(file.Text).Select(match => $"{file.Name}: '{match.Value}' is not in this folder."));
+    public static IEnumerable<string> FindLoose(ArmTemplate template) =>
+        Versions(template).Where(resource => !Version().IsMatch(resource.Version)).Select(resource => $"{resource.Type} has no API version of the form 2025-01-31.")
+            .Concat(Fetched().Matches(template.Json.ToJsonString()).Select(match => $"'{match.Value}' is not in this folder."));
 
-    public static IEnumerable<string> FindDifferent(IEnumerable<BicepFile> files) =>
-        files.SelectMany(file => file.Resources).Where(resource => !resource.IsNested)
-            .GroupBy(resource => resource.Type, StringComparer.OrdinalIgnoreCase)
+    // Of deployments the compiler itself chooses the version.
+    public static IEnumerable<string> FindDifferent(ArmTemplate template) =>
+        Versions(template).GroupBy(resource => resource.Type, StringComparer.OrdinalIgnoreCase)
             .Where(type => type.Select(resource => resource.Version).Distinct().Count() > 1)
             .Select(type => $"{type.Key} has several API versions: {string.Join(", ", type.Select(resource => resource.Version).Distinct())}.");
+
+    public static IEnumerable<(string Type, string Version)> Versions(ArmTemplate template) =>
+        template.All.SelectMany(inner => inner.Resources).Select(resource => (resource["type"]!.GetValue<string>(), resource["apiVersion"]?.GetValue<string>() ?? ""));
 
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(-preview)?$")]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"\b(br|ts)[:/][\w/]+|resourceInput<|resourceOutput<|https?://[^\s'""]*\.json")]
+    [GeneratedRegex(@"""templateLink""|""parametersLink""|https?://(?!schema\.management\.azure\.com/)[^\s'""]*\.json")]
     private static partial Regex Fetched();
 }

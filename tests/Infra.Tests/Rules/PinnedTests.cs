@@ -1,49 +1,49 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
+using Serverless.Infra.Compiler;
 using Serverless.Infra.Sources;
 
 namespace Serverless.Infra.Rules;
 
-public sealed class PinnedTests
+public sealed class PinnedTests(CompiledInfra infra)
 {
     [Fact]
     public void Every_resource_has_one_pinned_version_and_nothing_is_fetched()
     {
-        Assert.Empty(Repository.Bicep.SelectMany(Pinned.FindLoose));
-        Assert.Empty(Pinned.FindDifferent(Repository.Bicep));
+        Assert.Empty(Pinned.FindLoose(infra.Template));
+        Assert.Empty(Pinned.FindDifferent(infra.Template));
         // Rules over nothing would be satisfied as well.
-        Assert.True(Repository.Bicep.SelectMany(file => file.Resources).Count() > 40);
-    }
-
-    [Fact]
-    public void The_nested_template_is_pinned_too()
-    {
-        using var template = JsonDocument.Parse(Repository.Read("infra/private-dns.json"));
-
-        Assert.All(template.RootElement.GetProperty("resources").EnumerateArray(), resource => Assert.Matches(@"^\d{4}-\d{2}-\d{2}$", resource.GetProperty("apiVersion").GetString()));
+        Assert.True(Pinned.Versions(infra.Template).Count() > 60);
     }
 
     [Fact]
     public void Modules_are_flat_and_each_is_used()
     {
-        Assert.Equal(Repository.Files("infra", "*.bicep").Order(StringComparer.Ordinal), Repository.Bicep.Select(file => $"infra/{file.Name}"));
-        var used = Regex.Matches(Repository.BicepOf("main.bicep").Text, @"^module \w+ '([^']+)'", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
-        Assert.Equal(Repository.Bicep.Select(file => file.Name).Where(name => name != "main.bicep"), used.Distinct().Order(StringComparer.Ordinal));
+        var sources = Repository.Files("infra", "*.bicep").ToList();
+
+        Assert.All(sources, source => Assert.Equal(2, source.Split('/').Length));
+        Assert.Equal(sources.Count, infra.Template.All.Select(template => template.Hash).Distinct().Count());
     }
 
     [Theory]
-    [InlineData("resource a 'Microsoft.X/y' = {\n}\n")]
-    [InlineData("resource a 'Microsoft.X/y@latest' = {\n}\n")]
-    [InlineData("module a 'br/public:avm/res/x/y:0.1.0' = {\n}\n")]
-    [InlineData("param a resourceInput<'Microsoft.X/y@2025-01-01'>.properties\n")]
-    public void What_is_not_pinned_is_found(string text)
+    [InlineData(null)]
+    [InlineData("latest")]
+    public void What_is_not_pinned_is_found(string? version)
     {
-        Assert.NotEmpty(Pinned.FindLoose(new BicepFile("broken.bicep", text)));
+        Assert.NotEmpty(Pinned.FindLoose(infra.Template.With(json => json["resources"]![0]!["apiVersion"] = version)));
+    }
+
+    [Theory]
+    [InlineData("templateLink", "x")]
+    [InlineData("uri", "https://example.com/template.json")]
+    public void What_is_fetched_is_found(string name, string value)
+    {
+        Assert.NotEmpty(Pinned.FindLoose(infra.Template.With(json => json["resources"]![0]![name] = value)));
     }
 
     [Fact]
     public void Two_versions_of_one_type_are_found()
     {
-        Assert.NotEmpty(Pinned.FindDifferent([new BicepFile("a", "resource a 'Microsoft.X/y@2025-01-01' = {\n}\nresource b 'Microsoft.X/y@2025-02-01' = {\n}\n")]));
+        Assert.NotEmpty(Pinned.FindDifferent(infra.Template.With(json => json["resources"]!.AsArray().Add(
+            new JsonObject { ["type"] = "Microsoft.Resources/resourceGroups", ["apiVersion"] = "2020-01-01" }))));
     }
 }

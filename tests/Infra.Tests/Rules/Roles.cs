@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Serverless.Infra.Sources;
+using Serverless.Infra.Compiler;
 
 namespace Serverless.Infra.Rules;
 
-/// <summary>The roles that access.bicep gives, and what their ids are.</summary>
+/// <summary>The roles that are given, and what their ids are.</summary>
 internal static partial class Roles
 {
+    /// <summary>Ours: it writes the archive and cannot delete from it.</summary>
+    public const string ArchiveWriter = "Serverless archive writer";
+
     /// <summary>Azure's built-in roles, as its documentation lists them: the same in every subscription.</summary>
     public static readonly IReadOnlyDictionary<string, string> WellKnown = new Dictionary<string, string>
     {
@@ -30,31 +33,43 @@ internal static partial class Roles
             .Where(role => !WellKnown.TryGetValue(role.Key, out var id) || id != role.Value)
             .Select(role => $"{role.Key} is not {role.Value}.");
 
-    /// <summary>What is given: to whom, which role, on what; in the order of the file.</summary>
-    public static IEnumerable<Grant> Given(BicepFile access) =>
-        from list in List().Matches(access.Text)
-        from entry in Entry().Matches(list.Groups["entries"].Value)
-        select new Grant(entry.Groups["who"].Value is "d" ? "deployer" : entry.Groups["who"].Value, entry.Groups["role"].Value, list.Groups["on"].Value);
+    /// <summary>What is given: to whom, which role, on which resource, in the order of access.bicep.</summary>
+    /// <exception cref="InvalidOperationException">A role, a principal or a scope is none that is known.</exception>
+    public static IReadOnlyList<Grant> Given(ArmSnapshot deployed)
+    {
+        var ours = deployed.Of("Microsoft.Authorization/roleDefinitions").ToDictionary(role => role.Name, _ => ArchiveWriter);
+        ours[Deployments.ArchiveRole] = ArchiveWriter;
+        return [.. deployed.Of("Microsoft.Authorization/roleAssignments").Select(assignment => new Grant(
+            Who(assignment.Value("properties.principalId")!),
+            NameOf(assignment.Value("properties.roleDefinitionId")!),
+            Scope().Match(assignment.Id) is { Success: true } scope ? scope.Groups["on"].Value : throw new InvalidOperationException($"{assignment.Id} has no scope that is known.")))];
 
-    /// <summary>Lists of grants that no role assignment walks through, or that the hook is not told of.</summary>
-    public static IEnumerable<string> FindUnused(BicepFile access) =>
-        from list in List().Matches(access.Text).Select(list => $"on{list.Groups["on"].Value}")
-        where !access.Text.Contains($"= [for a in {list}: {{", StringComparison.Ordinal) || !access.Text.Contains($"map({list}, a =>", StringComparison.Ordinal)
-        select $"{list} is not assigned, or not waited for.";
+        string NameOf(string definition)
+        {
+            var id = definition[(definition.LastIndexOf('/') + 1)..];
+            return WellKnown.FirstOrDefault(role => role.Value == id).Key ?? ours.GetValueOrDefault(id) ?? throw new InvalidOperationException($"{definition} is no role that is known.");
+        }
+    }
 
-    /// <summary>Ids written down anywhere but in roles.json.</summary>
-    public static IEnumerable<string> FindStrayIds(BicepFile file) =>
-        Id().Matches(file.Text).Select(match => $"{file.Name}: {match.Value} belongs into roles.json.");
+    /// <summary>What the hook waits for, from the output: the same grants.</summary>
+    public static IReadOnlyList<Grant> Awaited(string output) =>
+        [.. output.Split(';').Select(text => text.Split('|')).Select(parts => new Grant(parts[0], parts[1], parts[4]))];
 
-    [GeneratedRegex(@"^var on(?<on>\w+) = (?<entries>.*?)(?=^var |^resource )", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex List();
+    private static string Who(string principal) => principal switch
+    {
+        Deployments.Deployer => "deployer",
+        Deployments.Api => "api",
+        Deployments.Processor => "processor",
+        _ => Identity().Match(principal) is { Success: true } identity ? identity.Groups["who"].Value : throw new InvalidOperationException($"{principal} is nobody who is known."),
+    };
 
-    [GeneratedRegex(@"\{ principal: (?<who>\w+), role: '(?<role>[^']+)' \}")]
-    private static partial Regex Entry();
+    [GeneratedRegex(@"userAssignedIdentities/id-(?<who>api|processor)-\w+', '[\d-]+'\)\.principalId\]$")]
+    private static partial Regex Identity();
 
-    [GeneratedRegex(@"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
-    private static partial Regex Id();
+    // An assignment whose principal Azure alone knows has an expression for its id.
+    [GeneratedRegex(@"^(\[extensionResourceId\(')?(?<on>/subscriptions/[^']+?)(/providers/Microsoft\.Authorization/|')", RegexOptions.ExplicitCapture)]
+    private static partial Regex Scope();
 }
 
-/// <summary>A role for somebody on something.</summary>
+/// <summary>A role for somebody on something, which is the id of a resource.</summary>
 internal sealed record Grant(string Who, string Role, string On);

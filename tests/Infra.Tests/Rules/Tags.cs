@@ -1,16 +1,16 @@
-using System.Text.RegularExpressions;
-using Serverless.Infra.Sources;
+using Serverless.Infra.Compiler;
 
 namespace Serverless.Infra.Rules;
 
 /// <summary>azd finds what it deploys to, and what it deletes, by tags.</summary>
-internal static partial class Tags
+internal static class Tags
 {
-    public static IEnumerable<string> FindUntagged(BicepFile file) =>
-        file.Resources.Where(resource => !resource.IsExisting && resource.Sets("location") && !resource.Sets("tags")).Select(resource => $"{resource} has no tags.");
+    public static IEnumerable<string> FindUntagged(ArmSnapshot deployed) =>
+        deployed.Resources.Where(resource => resource.Value("location") is not null && Of(resource, "azd-env-name") != Deployments.Environment).Select(resource => $"{resource} has no tag of its environment.");
 
-    public static IEnumerable<string> Services(BicepFile file) => Service().Matches(file.Text).Select(match => match.Groups["name"].Value);
+    /// <summary>Which service azd deploys to which resource.</summary>
+    public static IReadOnlyDictionary<string, string> Services(ArmSnapshot deployed) =>
+        deployed.Resources.Where(resource => Of(resource, "azd-service-name") is not null).ToDictionary(resource => Of(resource, "azd-service-name")!, resource => resource.Type);
 
-    [GeneratedRegex(@"'azd-service-name': '(?<name>\w+)'")]
-    private static partial Regex Service();
+    private static string? Of(ArmResource resource, string tag) => resource.Node("tags")?[tag]?.GetValue<string>();
 }

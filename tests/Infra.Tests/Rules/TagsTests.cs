@@ -1,25 +1,28 @@
 using System.Text.RegularExpressions;
+using Serverless.Infra.Compiler;
 using Serverless.Infra.Sources;
 
 namespace Serverless.Infra.Rules;
 
-public sealed class TagsTests
+public sealed class TagsTests(CompiledInfra infra)
 {
     [Fact]
     public void Everything_that_has_a_place_is_tagged()
     {
-        Assert.Empty(Repository.Bicep.SelectMany(Tags.FindUntagged));
-        Assert.Contains("'azd-env-name': environmentName", Repository.BicepOf("main.bicep").Text, StringComparison.Ordinal);
+        Assert.Empty(Tags.FindUntagged(infra.Usual));
+        Assert.Empty(Tags.FindUntagged(infra.Shielded));
     }
 
     [Fact]
     public void The_services_of_azd_are_those_that_are_tagged()
     {
-        var yaml = Repository.Read("azure.yaml");
-        var services = Regex.Matches(yaml, @"^  (\w+):\n    project: (\S+)$", RegexOptions.Multiline);
+        // 'host' in azure.yaml, and what Azure calls it.
+        var hosts = new Dictionary<string, string> { ["function"] = "Microsoft.Web/sites", ["containerapp"] = "Microsoft.App/containerApps" };
+        var services = Regex.Matches(Repository.Read("azure.yaml"), @"^  (?<name>\w+):\n    project: (?<project>\S+)\n    host: (?<host>\w+)$", RegexOptions.Multiline);
 
-        Assert.Equal(services.Select(service => service.Groups[1].Value), Repository.Bicep.SelectMany(Tags.Services).Order(StringComparer.Ordinal));
-        Assert.All(services, service => Assert.True(Directory.Exists(Path.Combine(Repository.Root, service.Groups[2].Value))));
+        Assert.Equal(["api", "processor"], services.Select(service => service.Groups["name"].Value));
+        Assert.Equal(services.ToDictionary(service => service.Groups["name"].Value, service => hosts[service.Groups["host"].Value]), Tags.Services(infra.Usual));
+        Assert.All(services, service => Assert.True(Directory.Exists(Path.Combine(Repository.Root, service.Groups["project"].Value))));
     }
 
     [Fact]
@@ -30,9 +33,17 @@ public sealed class TagsTests
         Assert.Contains("Microsoft.NET.Sdk.Web", Repository.Read("functions/Processor/Processor.csproj"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_resource_without_tags_is_found()
+    [Theory]
+    [InlineData("Microsoft.Resources/resourceGroups")]
+    [InlineData("Microsoft.Insights/actionGroups")]
+    public void A_resource_without_tags_is_found(string type)
     {
-        Assert.NotEmpty(Tags.FindUntagged(new BicepFile("broken.bicep", "resource a 'Microsoft.X/y@2025-01-01' = {\n  name: 'a'\n  location: location\n}\n")));
+        Assert.NotEmpty(Tags.FindUntagged(infra.Usual.With(type, resource => resource.Remove("tags"))));
+    }
+
+    [Fact]
+    public void A_service_without_its_tag_is_found()
+    {
+        Assert.DoesNotContain("api", Tags.Services(infra.Usual.With("Microsoft.Web/sites", app => app["tags"]!.AsObject().Remove("azd-service-name"))).Keys);
     }
 }

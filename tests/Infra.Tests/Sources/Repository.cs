@@ -5,12 +5,6 @@ internal static class Repository
 {
     public static readonly string Root = FindRoot();
 
-    /// <summary>Every Bicep file of infra/, by its name.</summary>
-    public static IReadOnlyList<BicepFile> Bicep { get; } =
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "infra"), "*.bicep").Order(StringComparer.Ordinal).Select(path => new BicepFile(Path.GetFileName(path), File.ReadAllText(path)))];
-
-    public static BicepFile BicepOf(string name) => Bicep.Single(file => file.Name == name);
-
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     public static IEnumerable<string> Files(string folder, string pattern) =>

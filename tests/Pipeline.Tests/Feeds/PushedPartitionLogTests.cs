@@ -160,6 +160,22 @@ public sealed class PushedPartitionLogTests
     }
 
     [Fact]
+    public async Task AHubThatEndsBeforeWhatWasPushed_IsAnotherOne()
+    {
+        var hub = new ChangingHub(_hub);
+        _hub.Append(_time.GetUtcNow(), TestEvents.Many(5));
+        var log = new PushedPartitionLog(hub, Partition, SequenceNumber.First, new FeedOptions(), _time);
+        await PushAsync(log, 0, 5);
+        hub.Log = new InMemoryLog(1, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<LogBlockedException>(async () => await log.GetBoundsAsync(Partition, Stop));
+
+        Assert.Contains("its next event was 5, and now is 0", error.Message, StringComparison.Ordinal);
+        Assert.Equal([0, 1, 2, 3, 4], await ReadAsync(log, 0, 10));
+        await Assert.ThrowsAsync<LogBlockedException>(async () => await log.WaitAsync(Partition, new(5), Stop));
+    }
+
+    [Fact]
     public async Task AnotherPartition_IsRefused()
     {
         var log = await OpenAsync(0);

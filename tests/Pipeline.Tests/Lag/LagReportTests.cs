@@ -2,6 +2,7 @@ using Serverless.Events.Partitions;
 using Serverless.Pipeline.Lag;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Tests.Feeds;
 using Serverless.Pipeline.Tests.Processing;
 
 namespace Serverless.Pipeline.Tests.Lag;
@@ -84,6 +85,52 @@ public sealed class LagReportTests
         Assert.Equal((5, TimeSpan.FromSeconds(56)), (lag.Events, lag.Age));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_hub_that_was_made_anew_is_named_with_what_it_has_and_the_age_of_the_last_committed_event(int events)
+    {
+        Append(3);
+        await _bench.RunToEndAsync();
+        var anew = new ProcessorBench(Notes.Projection);
+        for (var i = 0; i < events; i++)
+        {
+            anew.Append("a", new Note("a", "new"), atSeconds: 30);
+        }
+
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+
+        var lag = Assert.Single(await ReadAsync(anew.Log));
+
+        Assert.Equal((new SequenceNumber(2), events, TimeSpan.FromSeconds(58)), (lag.Position, lag.Events, lag.Age));
+        Assert.Contains("created anew", lag.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_that_waits_for_a_person_is_named_and_what_is_in_the_hospital_is_told_all_the_same()
+    {
+        _bench.Append("a", new Note("a", "poison"));
+        await _bench.RunToEndAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(60));
+        var blocked = new ChangingHub(_bench.Log) { Trouble = new LogBlockedException("Do this or that.") };
+
+        var lag = Assert.Single(await ReadAsync(blocked));
+
+        Assert.Equal((0, TimeSpan.FromSeconds(60), 1, "Do this or that."), (lag.Events, lag.Age, lag.Patients, lag.Problem));
+    }
+
+    [Fact]
+    public async Task What_came_and_was_processed_while_the_report_was_read_is_no_other_hub()
+    {
+        Append(3);
+        await _bench.RunToEndAsync();
+        var late = new LateEnds(_bench.Log, new PartitionBounds(new(0), new(2), ProcessorBench.Epoch));
+
+        var lag = Assert.Single(await ReadAsync(late));
+
+        Assert.Equal((0, TimeSpan.Zero, null), (lag.Events, lag.Age, lag.Problem));
+    }
+
     [Fact]
     public async Task An_event_from_a_clock_that_is_ahead_has_no_negative_age()
     {
@@ -159,6 +206,6 @@ public sealed class LagReportTests
         }
     }
 
-    private ValueTask<IReadOnlyList<PartitionLag>> ReadAsync() => new LagReport(
-        new ProjectionSet(Notes.Projection), Logs(_bench.Log), _bench.Store.Views, _bench.Store.Hospital, _bench.Time).ReadAsync(Stop);
+    private ValueTask<IReadOnlyList<PartitionLag>> ReadAsync(IEventLog? log = null) => new LagReport(
+        new ProjectionSet(Notes.Projection), Logs(log ?? _bench.Log), _bench.Store.Views, _bench.Store.Hospital, _bench.Time).ReadAsync(Stop);
 }

@@ -14,7 +14,7 @@ public sealed class AllocationTests
     {
         using var listening = new Silent();
         var metrics = new ProjectionMetrics(new ProjectionId("silent", 1), new HubName("silent"), new PartitionId(0));
-        using var log = new LogMetrics(new HubName("silent"), new PartitionId(0), () => 0, TimeProvider.System);
+        using var log = new LogMetrics(new HubName("silent"), new PartitionId(0), () => 0, () => TimeSpan.Zero, TimeProvider.System);
         Assert.True(ProjectionMetrics.IsOn);
         Measure(metrics, log);
 

@@ -53,6 +53,18 @@ public sealed class TickTests
     }
 
     [Fact]
+    public async Task APartitionWhoseLastEventLiesInTheFuture_GetsTicks()
+    {
+        var (time, wrong) = (new ManualTime(ProcessorBench.Epoch), new ManualTime(ProcessorBench.Epoch.AddYears(1)));
+        var log = new InMemoryLog(1, time);
+        Append(log, "first", "a", wrong);
+        await using var ticking = Ticking.Start(log, log, Minute, time, NullLogger<Ticking>.Instance);
+
+        await AdvanceAsync(time, Minute);
+        Assert.Equal(2, (await log.GetBoundsAsync(new(0), Stop)).Next.Value);
+    }
+
+    [Fact]
     public async Task TwoHosts_TickAsOne()
     {
         var (time, behind) = (new ManualTime(ProcessorBench.Epoch), new ManualTime(ProcessorBench.Epoch));

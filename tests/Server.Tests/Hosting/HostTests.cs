@@ -56,6 +56,20 @@ public sealed class HostTests : IAsyncLifetime
         Assert.Equal(["GET", "HEAD"], method.Content.Headers.Allow);
     }
 
+    [Theory]
+    [InlineData("/api/views?code=Secret123456789")]
+    [InlineData("/api/nothing?code=Secret123456789")]
+    [InlineData("/health?access_token=Secret123456789")]
+    public async Task A_key_in_the_url_is_refused_and_not_shown(string path)
+    {
+        await StartAsync();
+
+        using var answer = await _client.GetAsync(Url(path), Stop);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.DoesNotContain("Secret", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_key_has_its_rights_only_and_health_needs_none_on_this_machine()
     {

@@ -66,7 +66,7 @@ internal sealed class ArchiveBench(int partitionCount = 1)
 
     public Task<ArchiveRun> RunAsync(IArchiveBlobs? blobs = null) => Archiver(blobs).RunAsync(Long, Stop);
 
-    public ArchivedLog ArchivedLog() => new(Log, Archive());
+    public ArchivedLog ArchivedLog() => new(Log, Archive(), Time);
 
     /// <summary>The manifest; null if nothing was archived.</summary>
     public async Task<Manifest?> ManifestAsync() => (await new Manifests(Blobs).ReadAsync(Place, Stop))?.Manifest;

@@ -84,7 +84,7 @@ internal static class ArchiveOnAzurite
         IEventLog hub, IEventPublisher publisher, EventArchive archive, TimeProvider time, Func<ValueTask> close, Func<ValueTask> expire)
     {
         var archiver = new Archiver(hub, archive, time, NullLogger<Archiver>.Instance);
-        return new LogUnderTest(new ArchivedLog(hub, archive), new ArchivingPublisher(publisher, archiver, expire), close);
+        return new LogUnderTest(new ArchivedLog(hub, archive, TimeProvider.System), new ArchivingPublisher(publisher, archiver, expire), close);
     }
 
     private sealed class ArchivingPublisher(IEventPublisher publisher, Archiver archiver, Func<ValueTask> expire) : IEventPublisher

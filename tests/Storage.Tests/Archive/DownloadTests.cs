@@ -19,7 +19,7 @@ public sealed class DownloadTests
     {
         await ArchiveAndExpireAsync();
         var blobs = new ProcessBlobs(_bench.Blobs);
-        var log = new ArchivedLog(_bench.Log, _bench.Archive(blobs));
+        var log = new ArchivedLog(_bench.Log, _bench.Archive(blobs), _bench.Time);
 
         for (var next = 0; next < 60;)
         {

@@ -14,7 +14,7 @@ public sealed class RaceTests
     private int _calls;
     private int _plan;
 
-    public RaceTests() => _log = new ArchivedLog(new MovingLog(() => _bench.Log, MoveIfPlannedAsync), _bench.Archive());
+    public RaceTests() => _log = new ArchivedLog(new MovingLog(() => _bench.Log, MoveIfPlannedAsync), _bench.Archive(), _bench.Time);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -42,7 +42,7 @@ public sealed class RaceTests
             var before = (await _bench.Log.GetBoundsAsync(default, Stop)).LastEnqueuedTime!.Value;
             var found = await _log.FindAsync(default, before.AddTicks(1), Stop);
 
-            var all = await new ArchivedLog(_bench.Log, _bench.Archive()).ReadAllAsync(default, default);
+            var all = await new ArchivedLog(_bench.Log, _bench.Archive(), _bench.Time).ReadAllAsync(default, default);
             Assert.Equal(all.FirstOrDefault(e => e.EnqueuedTime > before)?.SequenceNumber ?? all[^1].SequenceNumber.Next, found);
             Assert.Equal(new SequenceNumber(0), await _log.FindAsync(default, DateTimeOffset.MinValue, Stop));
         }

@@ -194,6 +194,23 @@ public sealed class SeamTests
         await IsNamedAsync("event 20 was enqueued ");
     }
 
+    [Fact]
+    public async Task A_hub_that_is_made_anew_under_a_reader_is_named_within_a_minute_however_far_it_is()
+    {
+        _bench.Append(20);
+        await _bench.RunAsync();
+        var hub = new ReplacedLog(_bench.Log);
+        var log = new ArchivedLog(hub, _bench.Archive(), _bench.Time);
+        await log.GetBoundsAsync(default, Stop);
+        _bench.Log = hub.Log = new InMemoryLog(1, TimeProvider.System);
+        _bench.Append(30);
+
+        _bench.Time.Advance(Seam.ValidFor);
+
+        var error = await Assert.ThrowsAsync<ArchiveException>(async () => await log.GetBoundsAsync(default, Stop));
+        Assert.Contains("event 19, enqueued ", error.Message, StringComparison.Ordinal);
+    }
+
     private async Task IsNamedAsync(string why)
     {
         var run = await _bench.RunAsync();
@@ -208,5 +225,24 @@ public sealed class SeamTests
         await Assert.ThrowsAsync<ArchiveException>(async () => await log.GetBoundsAsync(default, Stop));
         var error = await Assert.ThrowsAsync<ArchiveException>(async () => await log.FindAsync(default, DateTimeOffset.MaxValue, Stop));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class ReplacedLog(InMemoryLog first) : IEventLog
+    {
+        public InMemoryLog Log { get; set; } = first;
+
+        public HubName Hub => Log.Hub;
+
+        public int PartitionCount => Log.PartitionCount;
+
+        public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) => Log.GetBoundsAsync(partition, stop);
+
+        public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>
+            Log.ReadAsync(partition, from, maxEvents, maxBytes, stop);
+
+        public ValueTask<SequenceNumber> FindAsync(PartitionId partition, DateTimeOffset enqueuedAtOrAfter, CancellationToken stop) =>
+            Log.FindAsync(partition, enqueuedAtOrAfter, stop);
+
+        public ValueTask WaitAsync(PartitionId partition, SequenceNumber from, CancellationToken stop) => Log.WaitAsync(partition, from, stop);
     }
 }

@@ -36,7 +36,7 @@ public sealed class ThroughputTests(AzuriteFixture azurite, ITestOutputHelper ou
         Report("archived", started, Total);
 
         hub.Expire(default, new SequenceNumber(count));
-        var log = new ArchivedLog(hub, archive);
+        var log = new ArchivedLog(hub, archive, TimeProvider.System);
         var next = 0L;
         started = TimeProvider.System.GetTimestamp();
         while (next < count)

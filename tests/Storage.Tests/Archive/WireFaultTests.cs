@@ -62,7 +62,7 @@ public sealed class WireFaultTests(AzuriteFixture azurite)
         for (var seed = 0; seed < 20; seed++)
         {
             var plan = HttpFaultPlan.Seeded(seed, 3);
-            var log = new ArchivedLog(hub, new EventArchive(await ClientAsync(container, plan), Options));
+            var log = new ArchivedLog(hub, new EventArchive(await ClientAsync(container, plan), Options), TimeProvider.System);
             var seen = new List<RecordedEvent>();
             while (seen.Count < 20)
             {
@@ -93,7 +93,7 @@ public sealed class WireFaultTests(AzuriteFixture azurite)
         await azurite.RestartAsync(Stop);
         var hub = NewHub(20);
         var archiver = new Archiver(hub, archive, TimeProvider.System, NullLogger<Archiver>.Instance);
-        var log = new ArchivedLog(hub, archive);
+        var log = new ArchivedLog(hub, archive, TimeProvider.System);
         for (var round = 0; round < 3; round++)
         {
             // Killed, it forgets the writes of its last seconds, manifest and segments alike: they are archived again.
@@ -101,7 +101,7 @@ public sealed class WireFaultTests(AzuriteFixture azurite)
             Assert.Equal(20 + (20 * round), (await log.ReadAllAsync(default, default)).Count);
             await azurite.KillAsync();
             Assert.Equal(ArchiveOutcome.Failed, (await archiver.RunAsync(TimeSpan.FromHours(1), Stop)).Partitions[0].Outcome);
-            await Assert.ThrowsAnyAsync<IOException>(async () => await new ArchivedLog(hub, archive).ReadAsync(default, default, 1, 1, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(async () => await new ArchivedLog(hub, archive, TimeProvider.System).ReadAsync(default, default, 1, 1, Stop));
             await azurite.RestartAsync(Stop);
             Append(hub, 20);
         }
@@ -109,7 +109,7 @@ public sealed class WireFaultTests(AzuriteFixture azurite)
         await archiver.RunAsync(TimeSpan.FromHours(1), Stop);
         var all = (await hub.ReadAllAsync(default, default)).Select(ArchiveBench.Describe).ToList();
         hub.Expire(default, new SequenceNumber(80));
-        Assert.Equal(all, (await new ArchivedLog(hub, archive).ReadAllAsync(default, default)).Select(ArchiveBench.Describe));
+        Assert.Equal(all, (await new ArchivedLog(hub, archive, TimeProvider.System).ReadAllAsync(default, default)).Select(ArchiveBench.Describe));
         Assert.Equal(all, (await log.ReadAllAsync(default, default)).Select(ArchiveBench.Describe));
     }
 
@@ -153,7 +153,7 @@ public sealed class WireFaultTests(AzuriteFixture azurite)
         var all = (await hub.ReadAllAsync(default, default)).Select(ArchiveBench.Describe).ToList();
         hub.Expire(default, new SequenceNumber(all.Count));
         var client = await ClientAsync(container, HttpFaultPlan.None());
-        var archived = await new ArchivedLog(hub, new EventArchive(client, Options)).ReadAllAsync(default, default);
+        var archived = await new ArchivedLog(hub, new EventArchive(client, Options), TimeProvider.System).ReadAllAsync(default, default);
         Assert.Equal(all, archived.Select(ArchiveBench.Describe));
 
         // Three segments, one of them listed by a page: nothing that no manifest names.

@@ -26,6 +26,23 @@ public sealed class CloudClientsTests
     }
 
     [Fact]
+    public void An_archive_with_an_account_of_its_own_is_there()
+    {
+        var data = new Uri("https://data1.blob.core.windows.net/");
+        var options = new CloudOptions
+        {
+            Storage = new StorageOptions { BlobUri = data, QueueUri = data, TableUri = data },
+            Archive = new ArchivingOptions { BlobUri = new Uri("https://archive1.blob.core.windows.net/") },
+        };
+        var clients = new CloudClients(options, new DefaultAzureCredential());
+
+        Assert.Equal(new Uri("https://archive1.blob.core.windows.net/archive"), clients.Archive.Uri);
+        Assert.Equal(new Uri("https://data1.blob.core.windows.net/views"), clients.Views.Uri);
+        Assert.Equal(new Uri("https://data1.blob.core.windows.net/checkpoints"), clients.Checkpoints.Uri);
+        Assert.False(clients.Archive.CanGenerateSasUri);
+    }
+
+    [Fact]
     public void Clients_of_an_emulator_speak_to_this_machine()
     {
         var clients = new CloudClients(new CloudOptions { Storage = new StorageOptions { ConnectionString = "UseDevelopmentStorage=true" } }, new DefaultAzureCredential());

@@ -44,6 +44,8 @@ public sealed class CloudSettingsTests
     [InlineData("Serverless:EventHubs:Hub", "payments")]
     [InlineData("Serverless:Storage:Views", "blobs")]
     [InlineData("Serverless:Archive:Enabled", "false")]
+    [InlineData("Serverless:Archive:BlobUri", "https://archive1.blob.core.windows.net/")]
+    [InlineData("Serverless:Archive:BlobUri", "")]
     [InlineData("Serverless:Hospital:Webhook", "https://example.com/hook?code=1")]
     [InlineData("Serverless:Hospital:Webhook", "http://localhost:7000/hook")]
     public void A_setting_that_can_be_meant_so_is_taken(string path, string value) =>
@@ -68,6 +70,9 @@ public sealed class CloudSettingsTests
     [InlineData("Serverless:Hospital:Webhook", "http://example.com/Secret1", "https")]
     [InlineData("Serverless:Hospital:Webhook", "/Secret1", "https")]
     [InlineData("Serverless:Archive:Enabled", "maybe", "Archive:Enabled")]
+    [InlineData("Serverless:Archive:BlobUri", "http://archive1.blob.core.windows.net/", "Archive:BlobUri must be an https")]
+    [InlineData("Serverless:Archive:BlobUri", "https://archive1.blob.core.windows.net/?sig=Secret1", "without a query")]
+    [InlineData("Serverless:Archive:BlobUri", "archive1.blob.core.windows.net", "Archive:BlobUri must be an https")]
     [InlineData("Serverless:Archive", "true", "no setting Serverless:Archive")]
     [InlineData("Serverless:Limits:MaxPage", "10", "no setting Serverless:Limits:MaxPage")]
     public void A_setting_that_cannot_be_meant_so_is_named_without_its_secret(string path, string value, string reason)
@@ -103,6 +108,14 @@ public sealed class CloudSettingsTests
 
         Assert.Contains($"{path} must be", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_emulators_archive_is_not_somewhere_else()
+    {
+        var refused = Assert.Throws<CloudSettingsException>(() => CloudSettings.Read(Of(OnThisMachine, ("Serverless:Archive:BlobUri", "https://archive1.blob.core.windows.net/"))));
+
+        Assert.Contains("not both", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class SamePaymentsTests(AzuriteFixture azurite) : IDisposable
 
         Assert.IsType<LogRead.Expired>(await log.ReadAsync(default, default, 1, 10_000, Stop));
         using var store = TestStore.Of(new InMemoryDocuments(), PaymentsRun.Partitions);
-        Assert.Equal(expected, await new PaymentsRun(store, store.Views, store.Hospital).StraightAsync(new ArchivedLog(log, archive)));
+        Assert.Equal(expected, await new PaymentsRun(store, store.Views, store.Hospital).StraightAsync(new ArchivedLog(log, archive, TimeProvider.System)));
     }
 
     private async Task AssertAsSqliteAsync(DocumentStore store)

@@ -4,14 +4,14 @@ using Serverless.Infra.Sources;
 namespace Serverless.Infra.Checks;
 
 /// <summary>
-/// The offline checks of Bicep and azure.yaml, which are a Node.js program beside this repository (or where the variable
+/// azd's schema of azure.yaml and what checks it, a Node.js program beside this repository (or where the variable
 /// INFRA_CHECK says). It is copied, because its packages are installed into its own folder.
 /// </summary>
-public sealed class OfflineChecker : IAsyncLifetime
+public sealed class AzureYamlSchema : IAsyncLifetime
 {
     private static readonly string[] Endings = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
 
-    private readonly string copy = Directory.CreateTempSubdirectory("infra-check-").FullName;
+    private readonly string copy = Directory.CreateTempSubdirectory("azure-yaml-schema-").FullName;
 
     /// <summary>Why it cannot run here; nothing if it can.</summary>
     public string? Missing { get; private set; }
@@ -19,26 +19,24 @@ public sealed class OfflineChecker : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var source = Environment.GetEnvironmentVariable("INFRA_CHECK") ?? Path.Combine(Repository.Root, "..", "shared", "infra-check");
-        if (!File.Exists(Path.Combine(source, "bicep.mjs")))
+        if (!File.Exists(Path.Combine(source, "azure-yaml.mjs")))
         {
-            Missing = "The offline checks are not beside this repository (../shared/infra-check).";
+            Missing = "The schema of azure.yaml is not beside this repository (../shared/infra-check).";
             return;
         }
 
         if (FindProgram("node") is null || FindProgram("npm") is null)
         {
-            Missing = "The offline checks need Node.js and npm, and one of them is not on the PATH.";
+            Missing = "The check of azure.yaml needs Node.js and npm, and one of them is not on the PATH.";
             return;
         }
 
         Copy(source, copy);
         var (exitCode, output) = await RunAsync("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund");
-        Missing = exitCode == 0 ? null : $"npm cannot install what the offline checks need: {output.Trim()}";
+        Missing = exitCode == 0 ? null : $"npm cannot install what the check of azure.yaml needs: {output.Trim()}";
     }
 
-    public Task<(int ExitCode, string Output)> BicepAsync(string main) => RunAsync("node", "bicep.mjs", main);
-
-    public Task<(int ExitCode, string Output)> AzureYamlAsync(string file) => RunAsync("node", "azure-yaml.mjs", "azure.yaml.schema.json", file);
+    public Task<(int ExitCode, string Output)> CheckAsync(string file) => RunAsync("node", "azure-yaml.mjs", "azure.yaml.schema.json", file);
 
     public ValueTask DisposeAsync()
     {
@@ -66,12 +64,10 @@ public sealed class OfflineChecker : IAsyncLifetime
 
     private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.Contains("node_modules", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(from))
         {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             // Not File.Copy: the originals may be read-only, and npm writes beside them.
-            File.WriteAllBytes(target, File.ReadAllBytes(file));
+            File.WriteAllBytes(Path.Combine(to, Path.GetFileName(file)), File.ReadAllBytes(file));
         }
     }
 }
