@@ -16,15 +16,30 @@ namespace Serverless.Api.Composition;
 /// <summary>Opens what the functions work with.</summary>
 internal static class ApiComposition
 {
-    /// <exception cref="IOException">Hub or storage could not be reached: the Functions host starts the worker again.</exception>
+    /// <exception cref="IOException">Hub or storage could not be reached; try again.</exception>
     public static async Task<ApiParts> OpenAsync(
         CloudOptions options, TokenCredential credential, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
     {
         var opened = new Closing();
+        try
+        {
+            return await OpenAsync(options, credential, opened, logging, time, stop);
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<ApiParts> OpenAsync(
+        CloudOptions options, TokenCredential credential, Closing opened, ILoggerFactory logging, TimeProvider time, CancellationToken stop)
+    {
+        var clients = new CloudClients(options, credential);
+        await clients.PrepareAsync(stop);
         var access = new HubAccess(options.EventHubs, credential);
         var publisher = opened.Add(await EventHubPublisher.OpenAsync(access, time, stop));
         var live = await OpenLogAsync(EventHubConsumerClient.DefaultConsumerGroupName);
-        var clients = new CloudClients(options, credential);
         var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
         opened.Add(store.Dispose);
         var archive = CloudStore.ArchiveOf(options, clients);
@@ -32,7 +47,7 @@ internal static class ApiComposition
         {
             Projections = new ProjectionSet(HostProjections.All),
             Publishers = new Dictionary<HubName, IEventPublisher> { [live.Hub] = publisher },
-            Logs = new Dictionary<HubName, IEventLog> { [live.Hub] = archive is null ? live : new ArchivedLog(live, archive) },
+            Logs = new Dictionary<HubName, IEventLog> { [live.Hub] = archive is null ? live : new ArchivedLog(live, archive, time) },
             Views = store.Views,
             Hospital = store.Hospital,
             Sweeper = store.Sweeper,

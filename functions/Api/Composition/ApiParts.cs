@@ -30,14 +30,21 @@ public sealed record ApiParts
     public required Func<Task> CloseAsync { get; init; }
 }
 
-/// <summary>Holds the parts from when they are open: services are registered before.</summary>
+/// <summary>Holds the parts from when they are open: functions are called before.</summary>
 internal sealed class OpenedParts
 {
-    private ApiParts? _parts;
+    private volatile ApiParts? _parts;
 
+    /// <summary>What the opening waits for, in words.</summary>
+    public string WaitsFor { get; set; } = "The hub and the storage account are being opened.";
+
+    /// <exception cref="StoreUnavailableException">They are not open yet; the message says what that waits for.</exception>
     public ApiParts Value
     {
-        get => _parts ?? throw new InvalidOperationException("The parts of the API are not open yet. Open them before the host runs.");
+        get => _parts ?? throw new StoreUnavailableException($"The API has not begun yet. {WaitsFor}");
         set => _parts = value;
     }
+
+    /// <summary>Closes what is open.</summary>
+    public Task CloseAsync() => _parts?.CloseAsync() ?? Task.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Serverless.Events.Envelope;
 using Serverless.Http.Handlers;
@@ -20,10 +21,12 @@ internal static class ApiServices
     /// <summary>How long a report is shown that was not renewed: a timer that misses two minutes is no reason for a gap.</summary>
     private static readonly TimeSpan ReportValidFor = TimeSpan.FromMinutes(3);
 
-    public static void Add(IServiceCollection services, CloudOptions options)
+    public static void Add(IServiceCollection services, CloudOptions options, TokenCredential credential)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<OpenedParts>();
+        services.AddHostedService(provider => new ApiOpening(
+            options, credential, provider.GetRequiredService<OpenedParts>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<OpenedParts>().Value);
         services.AddSingleton(Handlers);
         services.AddSingleton(Report);

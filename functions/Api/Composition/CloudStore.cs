@@ -13,15 +13,15 @@ namespace Serverless.Api.Composition;
 public static class CloudStore
 {
     /// <param name="options">The settings.</param>
-    /// <param name="clients">The storage account.</param>
+    /// <param name="clients">The storage account, prepared.</param>
     /// <param name="credential">Who we are.</param>
     /// <param name="partitions">How many partitions the hub has.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Ends the opening.</param>
+    /// <exception cref="Serverless.Pipeline.Stores.StoreUnavailableException">An emulator could not be reached; try again.</exception>
     public static async Task<DocumentStore> OpenAsync(
         CloudOptions options, CloudClients clients, TokenCredential credential, int partitions, TimeProvider time, CancellationToken stop)
     {
-        await clients.PrepareAsync(stop);
         IDocuments documents = options.Storage.Views switch
         {
             ViewStore.Tables => new TableDocuments(

@@ -42,13 +42,22 @@ internal sealed class HubPartition : IAsyncDisposable
 
     public Task PushAsync(IReadOnlyList<RecordedEvent> events, CancellationToken stop) => _owned.PushAsync(events, stop);
 
+    public void Suspect() => _owned.Suspect();
+
     /// <summary>Gives it back: what is begun is committed, then the checkpoint says so.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _keeping;
-        await _owned.DisposeAsync();
-        await _keeper.CloseAsync(CancellationToken.None);
-        _stop.Dispose();
+        try
+        {
+            await _owned.DisposeAsync();
+        }
+        finally
+        {
+            // A checkpoint that could not be written keeps nobody from the commits.
+            await _keeping;
+            await _keeper.CloseAsync(CancellationToken.None);
+            _stop.Dispose();
+        }
     }
 }

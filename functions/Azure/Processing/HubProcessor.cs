@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Azure.Core;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Primitives;
@@ -7,7 +5,6 @@ using Azure.Messaging.EventHubs.Processor;
 using Azure.Storage.Blobs;
 using Serverless.Azure.Connecting;
 using Serverless.Azure.Reading;
-using Serverless.Events.Partitions;
 using Serverless.Pipeline.Processing;
 
 namespace Serverless.Azure.Processing;
@@ -16,24 +13,25 @@ namespace Serverless.Azure.Processing;
 /// The SDK's processor for one projection, in the consumer group of its name: the SDK gives out partitions and
 /// delivers events; where to begin and how far it has come is in our commits alone.
 /// </summary>
-internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<EventProcessorPartition>
+internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<EventProcessorPartition>, IHubClient
 {
     /// <summary>How many events the SDK hands over at once.</summary>
     private const int BatchEvents = 500;
 
-    private readonly ConcurrentDictionary<string, HubPartition> _owned = new();
     private readonly HubProcessorParts _parts;
+    private readonly HubPartitions _partitions;
+    private volatile bool _isStopping;
 
     private HubProcessor(HubProcessorParts parts, string fullyQualifiedNamespace, TokenCredential credential)
         : base(Ownership.Ownership.In(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, fullyQualifiedNamespace, parts.Access.Hub.Value, credential, Options()) =>
-        _parts = parts;
+        (_parts, _partitions) = (parts, new HubPartitions(parts, FullyQualifiedNamespace, Identifier));
 
     private HubProcessor(HubProcessorParts parts, string connectionString)
         : base(Ownership.Ownership.In(parts.Checkpoints), BatchEvents, parts.ConsumerGroup, connectionString, parts.Access.Hub.Value, Options()) =>
-        _parts = parts;
+        (_parts, _partitions) = (parts, new HubPartitions(parts, FullyQualifiedNamespace, Identifier));
 
     /// <summary>How each partition is that this process owns.</summary>
-    public IReadOnlyList<PartitionHealth> Health => [.. _owned.Values.Select(owned => owned.Health)];
+    public IReadOnlyList<PartitionHealth> Health => _partitions.Health;
 
     public static HubProcessor Of(HubProcessorParts parts) => parts.Access.ForProcessor switch
     {
@@ -48,18 +46,21 @@ internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<Even
         {
             await StartProcessingAsync(stop);
         }
-        catch (Exception e) when (HubFaults.IsOutside((e as AggregateException)?.InnerException ?? e))
+        catch (Exception e) when (HubFaults.IsOutside(e))
         {
             throw HubFaults.Unavailable(e, EventHubName, ConsumerGroup);
         }
     }
 
-    protected override async Task OnInitializingPartitionAsync(EventProcessorPartition partition, CancellationToken cancellationToken)
+    /// <summary>Stops reading, commits what is begun, and gives the partitions up.</summary>
+    public Task StopAsync()
     {
-        await EndAsync(partition.PartitionId);
-        var begun = await HubPartition.BeginAsync(_parts, FullyQualifiedNamespace, Identifier, IdOf(partition.PartitionId), cancellationToken);
-        _owned[partition.PartitionId] = begun;
+        _isStopping = true;
+        return StopProcessingAsync(CancellationToken.None);
     }
+
+    protected override Task OnInitializingPartitionAsync(EventProcessorPartition partition, CancellationToken cancellationToken) =>
+        _partitions.BeginAsync(partition.PartitionId, cancellationToken);
 
     protected override Task<EventProcessorCheckpoint> GetCheckpointAsync(string partitionId, CancellationToken cancellationToken) =>
         Task.FromResult(new EventProcessorCheckpoint
@@ -68,33 +69,40 @@ internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<Even
             EventHubName = EventHubName,
             ConsumerGroup = ConsumerGroup,
             PartitionId = partitionId,
-            StartingPosition = HubReader.ToPosition(_owned.TryGetValue(partitionId, out var owned) ? owned.After : null),
+            StartingPosition = HubReader.ToPosition(_partitions.AfterOf(partitionId)),
         });
 
     protected override Task OnProcessingEventBatchAsync(
         IEnumerable<EventData> events, EventProcessorPartition partition, CancellationToken cancellationToken) =>
-        _owned.TryGetValue(partition.PartitionId, out var owned)
-            ? owned.PushAsync([.. events.Select(e => EventMapping.ToRecorded(e, IdOf(partition.PartitionId)))], cancellationToken)
-            : Task.CompletedTask;
+        _partitions.PushAsync(partition.PartitionId, id => [.. events.Select(e => EventMapping.ToRecorded(e, id))], cancellationToken);
 
     protected override Task OnPartitionProcessingStoppedAsync(
         EventProcessorPartition partition, ProcessingStoppedReason reason, CancellationToken cancellationToken)
     {
         ProcessorLog.GivesBack(_parts.Logger, _parts.Projection.Id, partition.PartitionId, reason.ToString());
-        return EndAsync(partition.PartitionId);
+        return _partitions.EndAsync(partition.PartitionId);
     }
 
     protected override Task OnProcessingErrorAsync(
         Exception exception, EventProcessorPartition? partition, string operationDescription, CancellationToken cancellationToken)
     {
-        var reason = HubFaults.Explain(exception, EventHubName, ConsumerGroup);
-        if (exception is EventHubsException { Reason: EventHubsException.FailureReason.ConsumerDisconnected })
+        if (partition is not null)
         {
-            ProcessorLog.TakenOver(_parts.Logger, _parts.Projection.Id, partition?.PartitionId, reason);
+            _partitions.Suspect(partition.PartitionId);
         }
-        else
+
+        var (logger, projection, id) = (_parts.Logger, _parts.Projection.Id, partition?.PartitionId);
+        switch (ClientTrouble.Of(exception, EventHubName, ConsumerGroup, _parts.Checkpoints.Uri, _isStopping || cancellationToken.IsCancellationRequested))
         {
-            ProcessorLog.Failed(_parts.Logger, _parts.Projection.Id, partition?.PartitionId, operationDescription, reason, exception);
+            case ClientTrouble.TakenOver taken:
+                ProcessorLog.TakenOver(logger, projection, id, taken.Reason);
+                break;
+            case ClientTrouble.Outside outside:
+                ProcessorLog.Failed(logger, projection, id, operationDescription, outside.Reason);
+                break;
+            case ClientTrouble.Unknown unknown:
+                ProcessorLog.FailedUnexpectedly(logger, projection, id, operationDescription, unknown.Reason, exception);
+                break;
         }
 
         return Task.CompletedTask;
@@ -110,14 +118,4 @@ internal sealed class HubProcessor : PluggableCheckpointStoreEventProcessor<Even
         PrefetchCount = 1000,
         DefaultStartingPosition = HubReader.ToPosition(null),
     };
-
-    private static PartitionId IdOf(string partition) => new(int.Parse(partition, NumberStyles.None, CultureInfo.InvariantCulture));
-
-    private async Task EndAsync(string partition)
-    {
-        if (_owned.TryRemove(partition, out var owned))
-        {
-            await owned.DisposeAsync();
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Serverless.Azure.Connecting;
-using Serverless.Events.Partitions;
 using Serverless.Pipeline.Feeds;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
@@ -12,20 +11,20 @@ using Serverless.Storage.Checkpoints;
 
 namespace Serverless.Azure.Processing;
 
-/// <summary>Every projection's processor, from start to hand-over.</summary>
+/// <summary>Every projection's processor, side by side, from start to hand-over.</summary>
 public sealed class ProcessorHost : IAsyncDisposable
 {
-    private readonly IReadOnlyList<HubProcessor> _processors;
+    private readonly IReadOnlyList<HubProjection> _projections;
 
-    private ProcessorHost(IReadOnlyList<HubProcessor> processors) => _processors = processors;
+    private ProcessorHost(IReadOnlyList<HubProjection> projections) => _projections = projections;
 
-    /// <summary>How each projection is on each partition that this process owns.</summary>
-    public IReadOnlyList<PartitionHealth> Health => [.. _processors.SelectMany(p => p.Health)];
+    /// <summary>How each projection is on each partition that this process owns, or that it waits to begin on.</summary>
+    public IReadOnlyList<PartitionHealth> Health => [.. _projections.SelectMany(p => p.Health)];
 
     /// <summary>Stops reading, commits what is begun, writes checkpoints and gives the partitions up.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_processors.Select(p => p.StopProcessingAsync()));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_projections.Select(p => p.DisposeAsync().AsTask()));
 
-    /// <summary>Seeds what checkpoints are missing, and begins.</summary>
+    /// <summary>Begins each projection by itself: it seeds the checkpoints that are missing, then takes part in giving out partitions.</summary>
     /// <param name="projections">What to run, each in the consumer group of its name.</param>
     /// <param name="log">The hub read by position, with its archive if there is one.</param>
     /// <param name="store">Where rows, hospital and positions are.</param>
@@ -35,9 +34,7 @@ public sealed class ProcessorHost : IAsyncDisposable
     /// <param name="processing">How to pull, cache and retry.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logging">For state changes.</param>
-    /// <param name="stop">Stops beginning.</param>
-    /// <exception cref="IOException">Something is not there or cannot be reached; the message says what. Nothing runs then.</exception>
-    public static Task<ProcessorHost> StartAsync(
+    public static ProcessorHost Start(
         ProjectionSet projections,
         IEventLog log,
         IProjectionStore store,
@@ -46,43 +43,24 @@ public sealed class ProcessorHost : IAsyncDisposable
         HubAccess access,
         ProcessingOptions processing,
         TimeProvider time,
-        ILoggerFactory logging,
-        CancellationToken stop)
+        ILoggerFactory logging)
     {
         var logger = logging.CreateLogger<ProcessorHost>();
         var owned = new OwnedPartitionParts(new FeedOptions(), processing, time, new Random(), logger, notices);
-        var parts = projections.Projections.Select(projection =>
-            new HubProcessorParts(access, projection, log, store, checkpoints, owned, new CheckpointOptions(), logger));
-        return StartAsync([.. parts], stop);
+        return new ProcessorHost([.. projections.Projections.Select(projection =>
+            Start(new HubProcessorParts(access, projection, log, store, checkpoints, owned, new CheckpointOptions(), logger)))]);
     }
 
-    private static async Task<ProcessorHost> StartAsync(IReadOnlyList<HubProcessorParts> parts, CancellationToken stop)
+    private static HubProjection Start(HubProcessorParts parts)
     {
-        foreach (var part in parts)
-        {
-            await SeedAsync(part, stop);
-        }
-
-        var host = new ProcessorHost([.. parts.Select(HubProcessor.Of)]);
-        try
-        {
-            await Task.WhenAll(host._processors.Select(p => p.StartAsync(stop)));
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        var checkpoints = parts.CheckpointsOf(parts.Access.FullyQualifiedNamespace);
+        var seeds = new CheckpointSeeds(
+            parts.Projection.Id,
+            parts.Behind,
+            parts.Store,
+            (partition, before, stop) => checkpoints.SeedAsync(partition, before, Environment.MachineName, stop),
+            parts.Owned.Time,
+            parts.Logger);
+        return HubProjection.Start(parts.Projection.Id, parts.Behind.PartitionCount, seeds.SeedAsync, HubProcessor.Of(parts), parts.Owned);
     }
-
-    private static Task SeedAsync(HubProcessorParts parts, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, parts.Behind.PartitionCount).Select(async p =>
-        {
-            var partition = new PartitionId(p);
-            var checkpoint = await parts.Store.OpenAsync(parts.Projection.Id, partition, stop);
-            var first = (await parts.Behind.GetBoundsAsync(partition, stop)).First;
-            var before = new SequenceNumber(Math.Max(checkpoint.Position.Sequence.Value, first.Value - 1));
-            await parts.CheckpointsOf(parts.Access.FullyQualifiedNamespace).SeedAsync(partition, before, Environment.MachineName, stop);
-        }));
 }

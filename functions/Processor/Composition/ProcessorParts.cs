@@ -37,17 +37,18 @@ internal sealed class ProcessorParts : IAsyncDisposable
         var opened = new Closing();
         try
         {
+            var clients = new CloudClients(options, credential);
+            await clients.PrepareAsync(stop);
             var access = new HubAccess(options.EventHubs, credential);
             var reader = opened.Add(await HubReader.OpenAsync(access, EventHubConsumerClient.DefaultConsumerGroupName, stop));
             var live = opened.Add(new EventHubLog(reader, new HubReadOptions(), time));
-            var clients = new CloudClients(options, credential);
             var store = await CloudStore.OpenAsync(options, clients, credential, live.PartitionCount, time, stop);
             opened.Add(store.Dispose);
 
             // What the hub does not have any more is replayed from the archive.
-            IEventLog log = CloudStore.ArchiveOf(options, clients) is { } archive ? new ArchivedLog(live, archive) : live;
-            var host = opened.Add(await ProcessorHost.StartAsync(
-                new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, access, Processing, time, logging, stop));
+            IEventLog log = CloudStore.ArchiveOf(options, clients) is { } archive ? new ArchivedLog(live, archive, time) : live;
+            var host = opened.Add(ProcessorHost.Start(
+                new ProjectionSet(HostProjections.All), log, store, new AdmissionQueue(clients.HospitalQueue), clients.Checkpoints, access, Processing, time, logging));
             return new ProcessorParts(host, opened);
         }
         catch

@@ -1,6 +1,6 @@
 using Azure.Core;
+using Serverless.Api.Composition;
 using Serverless.Pipeline.Processing;
-using Serverless.Pipeline.Stores;
 using Serverless.Processor.Composition;
 using Serverless.Storage.Settings;
 
@@ -17,8 +17,6 @@ internal sealed class ProcessorService(
 {
     /// <summary>How long the hand-over may take; the container is killed 90 seconds after it was told to end.</summary>
     public static readonly TimeSpan HandOver = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = logging.CreateLogger<ProcessorService>();
     private volatile ProcessorParts? _parts;
@@ -37,28 +35,24 @@ internal sealed class ProcessorService(
         if (_parts is { } parts)
         {
             _logger.HandsOver(parts.Health.Count);
-            await parts.DisposeAsync();
-            _logger.HandedOver();
+            try
+            {
+                await parts.DisposeAsync();
+                _logger.HandedOver();
+            }
+            catch (Exception e)
+            {
+                // Nothing is lost by it: who has the partitions next begins with what is committed.
+                _logger.NotHandedOver(e);
+            }
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
-        {
-            try
-            {
-                _parts = await ProcessorParts.StartAsync(options, credential, logging, time, stoppingToken);
-                _waitsFor = null;
-                _logger.Began(options.EventHubs.Hub);
-                return;
-            }
-            catch (Exception e) when (e is IOException or StoreUnavailableException)
-            {
-                _waitsFor = e.Message;
-                _logger.Waits(Retry, e);
-                await Task.Delay(Retry, time, stoppingToken);
-            }
-        }
+        _parts = await Opening.OpenAsync(
+            stop => ProcessorParts.StartAsync(options, credential, logging, time, stop), reason => _waitsFor = reason, _logger, time, stoppingToken);
+        _waitsFor = null;
+        _logger.Began(options.EventHubs.Hub);
     }
 }

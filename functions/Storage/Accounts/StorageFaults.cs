@@ -8,7 +8,7 @@ namespace Serverless.Storage.Accounts;
 /// What the storage account's own troubles are to the pipeline: a store that cannot be reached or cannot write now, and
 /// what to check. The SDK has tried again by then. Everything else is a mistake of ours and stays what it is.
 /// </summary>
-internal static class StorageFaults
+public static class StorageFaults
 {
     /// <summary>Makes a call, and says <see cref="StoreUnavailableException"/> where it fails for such a reason.</summary>
     /// <param name="resource">Which container or queue, for the message.</param>
@@ -27,7 +27,11 @@ internal static class StorageFaults
         }
     }
 
-    private static string? Describe(Exception error, string role, CancellationToken stop) => error switch
+    /// <summary>What the account's trouble is and what to check; null if it is none of the account's.</summary>
+    /// <param name="error">What a call threw.</param>
+    /// <param name="role">The role that the identity needs there.</param>
+    /// <param name="stop">What could have stopped the call; a cancellation that is not this one's is a timeout.</param>
+    public static string? Describe(Exception error, string role, CancellationToken stop) => error switch
     {
         AggregateException { InnerExceptions: [.., var last] } => Describe(last, role, stop),
         RequestFailedException failed => Describe(failed, role),

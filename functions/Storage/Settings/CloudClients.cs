@@ -1,6 +1,8 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Serverless.Pipeline.Stores;
+using Serverless.Storage.Accounts;
 using Serverless.Storage.HospitalQueue;
 
 namespace Serverless.Storage.Settings;
@@ -33,6 +35,7 @@ public sealed class CloudClients(CloudOptions options, TokenCredential credentia
     /// Makes what the deployment makes in Azure, if the storage is an emulator's. Elsewhere nothing: the identity may
     /// not, and need not.
     /// </summary>
+    /// <exception cref="StoreUnavailableException">The emulator could not be reached; try again.</exception>
     public async Task PrepareAsync(CancellationToken stop)
     {
         if (options.Storage.ConnectionString is null)
@@ -42,9 +45,9 @@ public sealed class CloudClients(CloudOptions options, TokenCredential credentia
 
         foreach (var container in (BlobContainerClient[])[Views, Archive, Checkpoints])
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: stop);
+            await StorageFaults.CallAsync(container.Uri, "Storage Blob Data Contributor", stopped => container.CreateIfNotExistsAsync(cancellationToken: stopped), stop);
         }
 
-        await HospitalQueue.CreateIfNotExistsAsync(cancellationToken: stop);
+        await StorageFaults.CallAsync(HospitalQueue.Uri, "Storage Queue Data Contributor", stopped => HospitalQueue.CreateIfNotExistsAsync(cancellationToken: stopped), stop);
     }
 }

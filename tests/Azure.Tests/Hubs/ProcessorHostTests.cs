@@ -45,7 +45,7 @@ public sealed class ProcessorHostTests
         {
             for (var host = 0; host < 2; host++)
             {
-                await using var processors = await StartAsync(log, store, checkpoints, access);
+                await using var processors = Start(log, store, checkpoints, access);
                 var published = Assert.IsType<PublishResult.Published>(await publisher.PublishAsync(Events(), Stop));
                 foreach (var receipt in published.Receipts.DistinctBy(r => r.Partition))
                 {
@@ -73,7 +73,7 @@ public sealed class ProcessorHostTests
         return [.. Enumerable.Range(0, 40).Select(i => TestEvents.Create($"{prefix}-{i}", key: $"key {i}"))];
     }
 
-    private static Task<ProcessorHost> StartAsync(IEventLog log, IProjectionStore store, BlobContainerClient checkpoints, HubAccess access) =>
-        ProcessorHost.StartAsync(
-            new ProjectionSet(StreamsProjection.Projection), log, store, notices: null, checkpoints, access, new ProcessingOptions(), TimeProvider.System, NullLoggerFactory.Instance, Stop);
+    private static ProcessorHost Start(IEventLog log, IProjectionStore store, BlobContainerClient checkpoints, HubAccess access) =>
+        ProcessorHost.Start(
+            new ProjectionSet(StreamsProjection.Projection), log, store, notices: null, checkpoints, access, new ProcessingOptions(), TimeProvider.System, NullLoggerFactory.Instance);
 }

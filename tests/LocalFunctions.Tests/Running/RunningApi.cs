@@ -18,9 +18,9 @@ public sealed class RunningApiCollection : ICollectionFixture<RunningApi>
 /// <summary>The published Functions app behind this host, with storage, a hub and a webhook on loopback.</summary>
 public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _once = new(1);
+    private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _log = new();
-    private FunctionsHost? _host;
+    private Task<FunctionsHost>? _starting;
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
 
@@ -32,33 +32,12 @@ public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAs
     public string Log => string.Join('\n', _log);
 
     /// <summary>The host, started when the first test asks for it.</summary>
-    public async Task<FunctionsHost> StartedAsync()
+    public Task<FunctionsHost> StartedAsync()
     {
-        await _once.WaitAsync();
-        try
+        lock (_lock)
         {
-            if (_host is null)
-            {
-                await Webhook.StartAsync();
-                var storage = await azurite.GetAsync();
-                _host = await FunctionsHost.StartAsync(
-                    new FunctionsHostOptions
-                    {
-                        AppFolder = await apps.ApiAsync(),
-                        Urls = [new Uri("http://127.0.0.1:0")],
-                        Settings = ApiSettings.Of(storage, Hub.ConnectionString, Webhook.Address),
-                        WorkerPatience = Waits.Patience,
-                        Log = log => log.AddProvider(new LogLines(_log)),
-                    },
-                    TestContext.Current.CancellationToken);
-                Client.BaseAddress = _host.Address;
-            }
-
-            return _host;
-        }
-        finally
-        {
-            _once.Release();
+            // Of no one test: its cancellation must not end what the others wait for.
+            return _starting ??= StartAsync();
         }
     }
 
@@ -71,15 +50,31 @@ public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAs
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null)
+        if (_starting is { IsCompletedSuccessfully: true })
         {
-            await _host.DisposeAsync();
+            await (await _starting).DisposeAsync();
         }
 
         await Webhook.DisposeAsync();
         Hub.Dispose();
         Client.Dispose();
-        _once.Dispose();
+    }
+
+    private async Task<FunctionsHost> StartAsync()
+    {
+        await Webhook.StartAsync();
+        var host = await FunctionsHost.StartAsync(
+            new FunctionsHostOptions
+            {
+                AppFolder = await apps.ApiAsync(),
+                Urls = [new Uri("http://127.0.0.1:0")],
+                Settings = ApiSettings.Of(await azurite.GetAsync(), Hub.ConnectionString, Webhook.Address),
+                WorkerPatience = Waits.Patience,
+                Log = log => log.AddProvider(new LogLines(_log)),
+            },
+            CancellationToken.None);
+        Client.BaseAddress = host.Address;
+        return host;
     }
 
     private sealed class Back(Action bring) : IDisposable

@@ -1,4 +1,5 @@
 using Azure.Identity;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Settings;
 
@@ -49,6 +50,18 @@ public sealed class CloudClientsTests
 
         Assert.Equal(new Uri("http://127.0.0.1:10000/devstoreaccount1/views"), clients.Views.Uri);
         Assert.Equal(new Uri("http://127.0.0.1:10001/devstoreaccount1/hospital"), clients.HospitalQueue.Uri);
+    }
+
+    [Fact]
+    public async Task An_emulator_that_is_away_is_said_to_be_a_store_that_cannot_be_reached()
+    {
+        // Nobody listens on port 1.
+        const string Away = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=AAAA;BlobEndpoint=http://127.0.0.1:1/devstoreaccount1;QueueEndpoint=http://127.0.0.1:1/devstoreaccount1;TableEndpoint=http://127.0.0.1:1/devstoreaccount1";
+        var clients = new CloudClients(new CloudOptions { Storage = new StorageOptions { ConnectionString = Away } }, new DefaultAzureCredential());
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => clients.PrepareAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("http://127.0.0.1:1/devstoreaccount1/views: it cannot be reached: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
