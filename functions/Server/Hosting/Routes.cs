@@ -3,7 +3,7 @@ using Serverless.Http.Access;
 
 namespace Serverless.Server.Hosting;
 
-/// <summary>Maps one endpoint a line, each with the right it needs. Nothing is bound by reflection.</summary>
+/// <summary>Maps one endpoint a line, each with the right it needs; right and handler are in its metadata. Nothing is bound by reflection.</summary>
 internal sealed class Routes(IEndpointRouteBuilder app, AccessGate gate)
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
@@ -14,24 +14,24 @@ internal sealed class Routes(IEndpointRouteBuilder app, AccessGate gate)
     public IReadOnlyList<string> Names => _names;
 
     public void Get(string pattern, Right right, Func<HttpRequest, Task<IResult>> handle) =>
-        Map(Reading, pattern, request => gate.Check(request, right), handle);
+        Map(Reading, pattern, right, request => gate.Check(request, right), handle);
 
     public void Post(string pattern, Right right, Func<HttpRequest, Task<IResult>> handle) =>
-        Map(Posting, pattern, request => gate.Check(request, right), handle);
+        Map(Posting, pattern, right, request => gate.Check(request, right), handle);
 
     /// <summary>Open to whoever asks from this machine by its own name; a key with the right otherwise.</summary>
     public void GetLocally(string pattern, Right right, Func<HttpRequest, Task<IResult>> handle) =>
-        Map(Reading, pattern, request => IsLocal(request) ? null : gate.Check(request, right), handle);
+        Map(Reading, pattern, right, request => IsLocal(request) ? null : gate.Check(request, right), handle);
 
     private void Map(
-        string[] methods, string pattern, Func<HttpRequest, IResult?> check, Func<HttpRequest, Task<IResult>> handle)
+        string[] methods, string pattern, Right right, Func<HttpRequest, IResult?> check, Func<HttpRequest, Task<IResult>> handle)
     {
         _names.Add($"{methods[0]} {pattern}");
         app.MapMethods(pattern, methods, (RequestDelegate)(async context =>
         {
             var result = check(context.Request) ?? await handle(context.Request);
             await result.ExecuteAsync(context);
-        }));
+        })).WithMetadata(right, handle.Method);
     }
 
     private static bool IsLocal(HttpRequest request) =>

@@ -22,6 +22,7 @@ internal static class Dependencies
         ("Server", ["Http", "Embedded", "Payments", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol", Http]),
         ("Api", ["Http", "Azure", "Payments", "Microsoft.Azure.Functions.Worker*", "Azure.Storage.Queues", Monitor, Http]),
         ("Processor", ["Http", "Azure", "Payments", Monitor, Http]),
+        ("LocalFunctions", ["Grpc.AspNetCore", "Yarp.ReverseProxy", "NCrontab.Signed", "System.CommandLine", "Azure.Storage.Queues", "Azure.Identity", Http]),
     ];
 
     /// <summary>What a project uses that it may not.</summary>

@@ -1,0 +1,3 @@
+using Serverless.LocalFunctions.Hosting;
+
+return await HostCommand.RunAsync(args);
