@@ -12,6 +12,9 @@ internal sealed class ExportFaults(ILogger logger, TimeProvider time) : EventLis
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
+    /// <summary>Nothing is wrong with an instrument of a meter that nobody asked for.</summary>
+    private const string NotAskedFor = "MetricInstrumentIgnored";
+
     // An event source may be announced by the base's constructor, but its events come only once it is enabled.
     private readonly ConcurrentDictionary<string, DateTimeOffset> _said = new(StringComparer.Ordinal);
 
@@ -25,6 +28,11 @@ internal sealed class ExportFaults(ILogger logger, TimeProvider time) : EventLis
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
+        if (eventData.EventName == NotAskedFor)
+        {
+            return;
+        }
+
         // Said once in a while, not every time: a collector that is away stays away for a while.
         var name = $"{eventData.EventSource.Name}/{eventData.EventName}";
         var now = time.GetUtcNow();
