@@ -22,13 +22,19 @@ namespace Serverless.Embedded.Views;
 /// 52     4    version of the projection
 /// 56     4    length of the projection's name
 /// 60     4    number of rows
-/// 64          the projection's name, then the rows, each as <see cref="OverlayRow"/> says
+/// 64     8    which history of the hub the position is in; 0 if the log does not say
+/// 72     4    the checksum of the event at the position; 0 if it is not known
+/// 76          the projection's name, then the rows, each as <see cref="OverlayRow"/> says
 /// </code>
+/// Records of older files end their header at offset 64.
 /// The counts of the hospital are not in it: commits that change them are written by SQLite alone.
 /// </summary>
-internal readonly struct CommitRecord(byte[] bytes, int offset)
+internal readonly struct CommitRecord(byte[] bytes, int offset, int headerLength = CommitRecord.HeaderLength)
 {
-    public const int HeaderLength = 64;
+    public const int HeaderLength = 76;
+
+    /// <summary>In files of schema 2.</summary>
+    public const int OldHeaderLength = 64;
 
     public byte[] Bytes => bytes;
 
@@ -42,21 +48,27 @@ internal readonly struct CommitRecord(byte[] bytes, int offset)
         new SequenceNumber(BinaryPrimitives.ReadInt64LittleEndian(Header[16..])),
         TimeOf(BinaryPrimitives.ReadInt64LittleEndian(Header[24..])),
         TimeOf(BinaryPrimitives.ReadInt64LittleEndian(Header[32..])),
-        new SequenceNumber(BinaryPrimitives.ReadInt64LittleEndian(Header[40..])));
+        new SequenceNumber(BinaryPrimitives.ReadInt64LittleEndian(Header[40..])))
+    {
+        History = IsOld ? LogHistory.None : new LogHistory(BinaryPrimitives.ReadUInt64LittleEndian(Header[64..])),
+        Checksum = IsOld ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(Header[72..]),
+    };
 
     public PartitionId Partition => new(BinaryPrimitives.ReadInt32LittleEndian(Header[48..]));
 
     public ProjectionId Projection => new(
-        StoredText.Decode(bytes.AsSpan(offset + HeaderLength, NameLength)), BinaryPrimitives.ReadInt32LittleEndian(Header[52..]));
+        StoredText.Decode(bytes.AsSpan(offset + headerLength, NameLength)), BinaryPrimitives.ReadInt32LittleEndian(Header[52..]));
 
     public int RowCount => BinaryPrimitives.ReadInt32LittleEndian(Header[60..]);
 
     /// <summary>Where the first row is.</summary>
-    public int FirstRow => offset + HeaderLength + NameLength;
+    public int FirstRow => offset + headerLength + NameLength;
+
+    private bool IsOld => headerLength == OldHeaderLength;
 
     private int NameLength => BinaryPrimitives.ReadInt32LittleEndian(Header[56..]);
 
-    private ReadOnlySpan<byte> Header => bytes.AsSpan(offset, HeaderLength);
+    private ReadOnlySpan<byte> Header => bytes.AsSpan(offset, headerLength);
 
     /// <summary>How long the record of a commit is; more than an array can hold is no error here.</summary>
     public static long LengthOf(Commit commit)
@@ -90,6 +102,8 @@ internal readonly struct CommitRecord(byte[] bytes, int offset)
         var name = StoredText.Encode(commit.Projection.Name, header[HeaderLength..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[56..], name);
         BinaryPrimitives.WriteInt32LittleEndian(header[60..], commit.Rows.Count);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[64..], commit.Position.History.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[72..], commit.Position.Checksum);
         var rest = header[(HeaderLength + name)..];
         foreach (var row in commit.Rows)
         {
@@ -101,18 +115,18 @@ internal readonly struct CommitRecord(byte[] bytes, int offset)
     }
 
     /// <summary>The record at an offset; null if none is whole there.</summary>
-    public static CommitRecord? Find(byte[] bytes, int offset, uint seed)
+    public static CommitRecord? Find(byte[] bytes, int offset, int headerLength, uint seed)
     {
         var rest = bytes.AsSpan(offset);
-        if (rest.Length < HeaderLength)
+        if (rest.Length < headerLength)
         {
             return null;
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(rest[4..]);
-        return length >= HeaderLength && length <= rest.Length
+        return length >= headerLength && length <= rest.Length
             && BinaryPrimitives.ReadUInt32LittleEndian(rest) == Crc32C.Compute(seed, rest[4..length])
-            ? new CommitRecord(bytes, offset)
+            ? new CommitRecord(bytes, offset, headerLength)
             : null;
     }
 

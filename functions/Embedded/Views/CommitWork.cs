@@ -8,7 +8,7 @@ namespace Serverless.Embedded.Views;
 /// refuse it alone is found before it writes, so that a refusal needs no undoing and leaves the other commits of the
 /// transaction as they are.
 /// </summary>
-internal sealed class CommitWork(Commit commit, LivePartition partition, NameTable names, ExpiredRows expired) : StoreWork<CommitResult>
+internal sealed class CommitWork(Commit commit, LivePartition partition, Ledger ledger, ExpiredRows expired) : StoreWork<CommitResult>
 {
     private PositionEntry? _entry;
     private CommitResult.LostOwnership? _lost;
@@ -22,10 +22,10 @@ internal sealed class CommitWork(Commit commit, LivePartition partition, NameTab
 
     public override void Apply(SqliteSession session)
     {
-        StoredPartition? known = names.FindUncommitted(commit.Projection) is { } number
+        StoredPartition? known = ledger.Names.FindUncommitted(commit.Projection) is { } number
             ? new StoredPartition(number, commit.Partition.Value)
             : null;
-        var stored = known is null ? PositionEntry.None : PositionTable.Read(session, known.Value);
+        var stored = known is null ? PositionEntry.None : PositionTable.Read(session, known.Value, ledger.Damages);
         if (commit.Expected != stored.Fence)
         {
             Refuse(stored);
@@ -33,19 +33,19 @@ internal sealed class CommitWork(Commit commit, LivePartition partition, NameTab
         }
 
         var place = known ?? new StoredPartition(-1, commit.Partition.Value);
-        if (new HospitalChanges(session, place, stored).FindUnknown(commit) is { } unknown)
+        if (new HospitalChanges(session, place, stored, ledger).FindUnknown(commit) is { } unknown)
         {
             _refusal = new InvalidOperationException(
                 $"Event {unknown} of partition {commit.Partition} is not in the hospital of {commit.Projection} to be released.");
             return;
         }
 
-        place = new StoredPartition(names.GetOrAdd(session, commit.Projection), commit.Partition.Value);
+        place = new StoredPartition(ledger.Names.GetOrAdd(session, commit.Projection), commit.Partition.Value);
         WriteRows(session, place);
-        _entry = new HospitalChanges(session, place, stored).Apply(commit);
-        PositionTable.Write(session, place, _entry);
-        HospitalChanges.CleanUp(session, place, _entry);
-        expired.Purge(session, place, commit.Position.EnqueuedTime, commit.Rows.Count);
+        _entry = new HospitalChanges(session, place, stored, ledger).Apply(commit);
+        HospitalChanges.CleanUp(session, place, _entry, ledger.Sums);
+        expired.Purge(session, place, commit.Position.EnqueuedTime, commit.Rows.Count, ledger);
+        PositionTable.Write(session, place, _entry, ledger.Sums);
     }
 
     public override void Committed()
@@ -82,7 +82,7 @@ internal sealed class CommitWork(Commit commit, LivePartition partition, NameTab
         foreach (var view in commit.Rows.GroupBy(row => row.Row.View, StringComparer.Ordinal))
         {
             var rows = view.Select(row => (OverlayRow.Of(row), place.Partition)).ToArray();
-            RowTable.Write(session, names.GetOrAdd(session, place.Projection, view.Key), rows);
+            RowTable.Write(session, place.Projection, ledger.Names.GetOrAdd(session, place.Projection, view.Key), rows, ledger.Sums);
         }
     }
 }

@@ -6,11 +6,12 @@ namespace Serverless.Embedded.Views;
 /// Takes commits. One without hospital changes is appended to the view log on the caller's thread; one that changes the
 /// hospital waits until SQLite has everything before it, and is a transaction there.
 /// </summary>
-internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher flusher, StoreWriter writer, NameTable names, ExpiredRows expired)
+internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher flusher, StoreWriter writer, Ledger ledger, ExpiredRows expired)
 {
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop)
     {
         var partition = partitions.Of(commit.Projection, commit.Partition);
+        partition.ThrowIfDamaged();
         await partition.Turn.WaitAsync(stop);
         try
         {
@@ -75,7 +76,7 @@ internal sealed class Commits(LivePartitions partitions, ViewLog log, Flusher fl
     {
         Note(commit, partition);
         partition.IsInDoubt = true;
-        var result = await writer.WriteAsync(new CommitWork(commit, partition, names, expired), stop);
+        var result = await writer.WriteAsync(new CommitWork(commit, partition, ledger, expired), stop);
         partition.IsInDoubt = false;
         return result;
     }

@@ -14,6 +14,8 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
         WHERE view IN (SELECT id FROM views WHERE projection = ?1) AND partition = ?2 AND expires <= ?3 AND expires IS NOT NULL LIMIT ?4
         """;
 
+    private const string Read = $"SELECT {RowTable.Columns} FROM view_rows WHERE view = ?1 AND key = ?2 AND partition = ?3";
+
     private const string Delete = "DELETE FROM view_rows WHERE view = ?1 AND key = ?2 AND partition = ?3";
 
     private readonly Dictionary<StoredPartition, long> _purged = [];
@@ -23,7 +25,8 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
     /// <param name="partition">The partition.</param>
     /// <param name="clock">The partition's clock.</param>
     /// <param name="written">How many rows of the partition the transaction has written.</param>
-    public void Purge(SqliteSession session, StoredPartition partition, DateTimeOffset? clock, int written)
+    /// <param name="ledger">The sums, and where damage is noted.</param>
+    public void Purge(SqliteSession session, StoredPartition partition, DateTimeOffset? clock, int written, Ledger ledger)
     {
         if (clock is null || (_purged.TryGetValue(partition, out var last) && time.GetElapsedTime(last) < options.PurgeInterval))
         {
@@ -31,11 +34,21 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
         }
 
         var most = Math.Max(options.PurgeBatch, written);
-        var expired = Read(session, partition, clock.Value, most);
+        var expired = FindExpired(session, partition, clock.Value, most);
+        using var read = session.Call(Read).Bind(3, (long)partition.Partition);
         using var delete = session.Call(Delete).Bind(3, (long)partition.Partition);
         foreach (var (view, key) in expired)
         {
-            delete.Bind(1, view).Bind(2, key).Run();
+            // What a damaged row or index says of its time is no reason to delete it.
+            if (read.Bind(1, view).Bind(2, key).Step()
+                && RowTable.ToRow(session, read, view, ledger.Names.NameOf(view), ledger.Damages, key) is { Damage: null } row
+                && row.Expires <= clock)
+            {
+                ledger.Sums.RemoveRow(partition, read.Int64(7));
+                delete.Bind(1, view).Bind(2, key).Run();
+            }
+
+            read.Reset();
         }
 
         if (expired.Count < most)
@@ -49,7 +62,7 @@ internal sealed class ExpiredRows(SqliteStoreOptions options, TimeProvider time)
     }
 
     /// <summary>Read first and deleted one by one: SQLite answers a DELETE by a list of three-part keys with a scan of the view.</summary>
-    private static List<(long View, string Key)> Read(SqliteSession session, StoredPartition partition, DateTimeOffset clock, int most)
+    private static List<(long View, string Key)> FindExpired(SqliteSession session, StoredPartition partition, DateTimeOffset clock, int most)
     {
         List<(long, string)> expired = [];
         using var call = partition.Call(session, Find).Bind(3, clock.UtcTicks).Bind(4, (long)most);

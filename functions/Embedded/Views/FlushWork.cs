@@ -6,7 +6,7 @@ namespace Serverless.Embedded.Views;
 /// Writes a generation to SQLite: each row once, as the last of its commits left it, in the order of the tree, so that
 /// neighbours are written while their page is at hand; then positions. What has expired meanwhile is deleted.
 /// </summary>
-internal sealed class FlushWork(Generation generation, NameTable names, ExpiredRows expired) : StoreWork<bool>
+internal sealed class FlushWork(Generation generation, Ledger ledger, ExpiredRows expired) : StoreWork<bool>
 {
     /// <summary>The commits are in the view log until this is committed, and replay the same way after a power cut.</summary>
     public override bool MustBeDurable => false;
@@ -15,18 +15,18 @@ internal sealed class FlushWork(Generation generation, NameTable names, ExpiredR
     {
         foreach (var projection in generation.Partitions.GroupBy(p => p.Partition.Projection))
         {
-            var number = names.GetOrAdd(session, projection.Key);
+            var number = ledger.Names.GetOrAdd(session, projection.Key);
             foreach (var view in projection.SelectMany(ViewsOf).GroupBy(view => view.Name, StringComparer.Ordinal))
             {
-                RowTable.Write(session, names.GetOrAdd(session, number, view.Key), InKeyOrder([.. view]));
+                RowTable.Write(session, number, ledger.Names.GetOrAdd(session, number, view.Key), InKeyOrder([.. view]), ledger.Sums);
             }
 
             foreach (var overlay in projection)
             {
                 var partition = new StoredPartition(number, overlay.Partition.Partition.Value);
-                PositionTable.Write(session, partition, overlay.Entry);
-                HospitalChanges.CleanUp(session, partition, overlay.Entry);
-                expired.Purge(session, partition, overlay.Entry.Position.EnqueuedTime, overlay.Count);
+                HospitalChanges.CleanUp(session, partition, overlay.Entry, ledger.Sums);
+                expired.Purge(session, partition, overlay.Entry.Position.EnqueuedTime, overlay.Count, ledger);
+                PositionTable.Write(session, partition, overlay.Entry, ledger.Sums);
             }
         }
     }

@@ -5,10 +5,11 @@ using Serverless.Pipeline.Log;
 
 namespace Serverless.Embedded.Views;
 
-/// <summary>Reads the hospital for processors.</summary>
+/// <summary>Reads the hospital for processors. Every read throws if an event is not what was written.</summary>
 internal static class HospitalTable
 {
-    private const string Columns = "sequence, ward, status, pushed_after, pushed_order, enqueued, broker_key, envelope, body";
+    private const string Columns =
+        $"sequence, ward, status, pushed_after, pushed_order, enqueued, broker_key, envelope, body, checksum = {Checks.Hospital}";
 
     private const string ReadWardOf =
         $"""
@@ -28,17 +29,17 @@ internal static class HospitalTable
     private const string ReadRequested =
         "SELECT ward FROM hospital WHERE projection = ?1 AND partition = ?2 AND request IS NOT NULL ORDER BY sequence";
 
-    public static List<HospitalEvent> ReadWard(SqliteSession session, StoredPartition partition, string ward, int max)
+    public static List<HospitalEvent> ReadWard(SqliteSession session, StoredPartition partition, string ward, int max, Damages damages)
     {
         using var call = partition.Call(session, ReadWardOf).Bind(3, ward).Bind(4, (long)max);
-        return ReadEvents(call, partition);
+        return ReadEvents(call, partition, damages);
     }
 
     /// <summary>What a replay from <paramref name="replayFrom"/> must know.</summary>
-    public static List<HospitalEvent> ReadHospitalized(SqliteSession session, StoredPartition partition, SequenceNumber replayFrom)
+    public static List<HospitalEvent> ReadHospitalized(SqliteSession session, StoredPartition partition, SequenceNumber replayFrom, Damages damages)
     {
         using var call = partition.Call(session, ReadSince).Bind(3, replayFrom.Value);
-        return ReadEvents(call, partition);
+        return ReadEvents(call, partition, damages);
     }
 
     public static List<WardKey> ReadRequests(SqliteSession session, StoredPartition partition)
@@ -53,11 +54,16 @@ internal static class HospitalTable
         return [.. wards.Distinct()];
     }
 
-    private static List<HospitalEvent> ReadEvents(SqliteCall call, StoredPartition partition)
+    private static List<HospitalEvent> ReadEvents(SqliteCall call, StoredPartition partition, Damages damages)
     {
         List<HospitalEvent> events = [];
         while (call.Step())
         {
+            if (!call.IsTrue(9))
+            {
+                throw damages.Of($"Event {call.Int64(0)} in the hospital", partition);
+            }
+
             var recorded = new RecordedEvent(
                 new PartitionId(partition.Partition),
                 new SequenceNumber(call.Int64(0)),

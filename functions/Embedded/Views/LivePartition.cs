@@ -24,6 +24,18 @@ internal sealed class LivePartition(ProjectionId projection, PartitionId partiti
     /// <summary>What the last commit left. Its rows can be read before it is here.</summary>
     public PositionEntry Entry => _entry;
 
+    /// <summary>Why its position is not to be trusted; null if it is.</summary>
+    public string? Damage { get; set; }
+
+    /// <exception cref="StoreDamagedException">The position is not what was written.</exception>
+    public void ThrowIfDamaged()
+    {
+        if (Damage is { } damage)
+        {
+            throw new StoreDamagedException(damage);
+        }
+    }
+
     /// <summary>Whether the last transaction of the partition failed. Used by whoever has the turn.</summary>
     public bool IsInDoubt { get; set; }
 

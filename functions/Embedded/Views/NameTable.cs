@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Serverless.Pipeline.Projections;
 
 namespace Serverless.Embedded.Views;
@@ -9,10 +10,20 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal sealed class NameTable
 {
-    private const string AllProjections = "SELECT id, name, version FROM projections";
-    private const string AllViews = "SELECT id, projection, name FROM views";
-    private const string AddProjection = "INSERT INTO projections (name, version) VALUES (?1, ?2) RETURNING id";
-    private const string AddView = "INSERT INTO views (projection, name) VALUES (?1, ?2) RETURNING id";
+    private const string AllProjections = $"SELECT id, name, version, checksum = {Checks.Projection} FROM projections";
+    private const string AllViews = $"SELECT id, projection, name, checksum = {Checks.View} FROM views";
+
+    private const string AddProjection =
+        """
+        INSERT INTO projections (id, name, version, checksum)
+        SELECT n, ?1, ?2, row_check(1, n, ?1, ?2) FROM (SELECT COALESCE(MAX(id), 0) + 1 AS n FROM projections) RETURNING id
+        """;
+
+    private const string AddView =
+        """
+        INSERT INTO views (id, projection, name, checksum)
+        SELECT n, ?1, ?2, row_check(2, n, ?1, ?2) FROM (SELECT COALESCE(MAX(id), 0) + 1 AS n FROM views) RETURNING id
+        """;
 
     private readonly ConcurrentDictionary<ProjectionId, long> _projections = new();
     private readonly ConcurrentDictionary<(long Projection, string Name), long> _views = new();
@@ -27,20 +38,31 @@ internal sealed class NameTable
             .ThenBy(named => named.Key.Version),
     ];
 
-    public void Load(SqliteSession session)
+    /// <returns>Whether every name is as it was written.</returns>
+    public bool Load(SqliteSession session)
     {
+        var isGood = true;
         using var projections = session.Call(AllProjections);
         while (projections.Step())
         {
+            isGood &= projections.IsTrue(3);
             _projections[new ProjectionId(projections.Text(1), (int)projections.Int64(2))] = projections.Int64(0);
         }
 
         using var views = session.Call(AllViews);
         while (views.Step())
         {
+            isGood &= views.IsTrue(3);
             _views[(views.Int64(1), views.Text(2))] = views.Int64(0);
         }
+
+        return isGood;
     }
+
+    /// <summary>The name of a view, by its number; the number if nobody knows it.</summary>
+    public string NameOf(long view) =>
+        _views.Concat(_newViews).Where(named => named.Value == view).Select(named => named.Key.Name).FirstOrDefault()
+        ?? view.ToString(CultureInfo.InvariantCulture);
 
     public long? Find(ProjectionId projection) => _projections.TryGetValue(projection, out var number) ? number : null;
 

@@ -9,10 +9,10 @@ namespace Serverless.Embedded.Views;
 /// <summary>Lists patients over all projections, page by page. A token is the last patient's name, in base64url.</summary>
 internal static class PatientList
 {
-    public static PatientPage Read(SqliteSession session, NameTable names, string? projection, int top, PatientId? after)
+    public static PatientPage Read(SqliteSession session, Ledger ledger, string? projection, int top, PatientId? after)
     {
         List<Patient> found = [];
-        foreach (var (id, number) in names.Projections)
+        foreach (var (id, number) in ledger.Names.Projections)
         {
             if ((projection is not null && id.Name != projection) || (after is { } last && Compare(id, last.Projection) < 0))
             {
@@ -20,7 +20,7 @@ internal static class PatientList
             }
 
             var start = after is { } within && within.Projection == id ? within : new PatientId(id, new PartitionId(-1), SequenceNumber.None);
-            found.AddRange(PatientTable.ReadAfter(session, number, start, top + 1 - found.Count));
+            found.AddRange(PatientTable.ReadAfter(session, ledger.Damages, number, start, top + 1 - found.Count));
             if (found.Count > top)
             {
                 return new PatientPage(found[..top], Token(found[top - 1].Id));

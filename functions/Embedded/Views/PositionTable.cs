@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
@@ -21,35 +22,60 @@ internal sealed record PositionEntry(long Version, Position Position, long Pushe
         Version == 0 ? PositionVersion.None : new PositionVersion(Version.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>Reads and writes positions.</summary>
+/// <summary>A position as it is stored.</summary>
+/// <param name="Place">Whose.</param>
+/// <param name="Entry">The position.</param>
+/// <param name="Sums">What belongs to it.</param>
+/// <param name="Check">The checksum that stands beside it.</param>
+/// <param name="IsGood">Whether that fits.</param>
+internal readonly record struct StoredPosition(StoredPartition Place, PositionEntry Entry, PartitionSums Sums, long Check, bool IsGood);
+
+/// <summary>Reads and writes positions, each with the sums of what was written up to it, so that they are of one moment.</summary>
 internal static class PositionTable
 {
-    private const string Columns = "version, sequence, enqueued, clock_start, replay_from, pushed, patients, held, partition";
-    private const string ReadOne = $"SELECT {Columns} FROM positions WHERE projection = ?1 AND partition = ?2";
-    private const string ReadAll = $"SELECT {Columns} FROM positions WHERE projection = ?1 ORDER BY partition";
-    private const string WriteOne = $"INSERT OR REPLACE INTO positions ({Columns}, projection) VALUES (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?2, ?1)";
+    private const string Columns =
+        """
+        version, sequence, enqueued, clock_start, replay_from, pushed, patients, held, history, event,
+        rows, rows_sum, hospital, hospital_sum, checksum, partition, projection
+        """;
 
-    public static PositionEntry Read(SqliteSession session, StoredPartition partition)
+    private const string ReadOne = $"SELECT {Columns}, checksum = {Checks.Position} FROM positions WHERE projection = ?1 AND partition = ?2";
+    private const string All = $"SELECT {Columns}, checksum = {Checks.Position} FROM positions ORDER BY projection, partition";
+
+    private const string WriteOne =
+        $"INSERT OR REPLACE INTO positions ({Columns}) VALUES (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?2, ?1)";
+
+    /// <exception cref="StoreDamagedException">It is not what was written.</exception>
+    public static PositionEntry Read(SqliteSession session, StoredPartition partition, Damages damages)
     {
         using var call = partition.Call(session, ReadOne);
-        return call.Step() ? ToEntry(call) : PositionEntry.None;
+        if (!call.Step())
+        {
+            return PositionEntry.None;
+        }
+
+        var stored = ToStored(call);
+        return stored.IsGood ? stored.Entry : throw damages.Of("The position", partition);
     }
 
-    /// <summary>All positions of a projection, by partition.</summary>
-    public static List<(PartitionId Partition, PositionEntry Entry)> ReadOf(SqliteSession session, long projection)
+    /// <summary>All positions, also those that do not check.</summary>
+    public static List<StoredPosition> ReadAll(SqliteSession session)
     {
-        List<(PartitionId, PositionEntry)> found = [];
-        using var call = session.Call(ReadAll).Bind(1, projection);
+        List<StoredPosition> found = [];
+        using var call = session.Call(All);
         while (call.Step())
         {
-            found.Add((new PartitionId((int)call.Int64(8)), ToEntry(call)));
+            found.Add(ToStored(call));
         }
 
         return found;
     }
 
-    public static void Write(SqliteSession session, StoredPartition partition, PositionEntry entry)
+    /// <summary>Writes a position with the sums as they are now.</summary>
+    public static void Write(SqliteSession session, StoredPartition partition, PositionEntry entry, RowSums sums)
     {
+        var of = sums.Of(partition);
+        var check = CheckOf(session.Store, partition, entry, of);
         using var call = partition.Call(session, WriteOne)
             .Bind(3, entry.Version)
             .Bind(4, entry.Position.Sequence.Value)
@@ -58,14 +84,61 @@ internal static class PositionTable
             .Bind(7, entry.Position.ReplayFrom.Value)
             .Bind(8, entry.Pushed)
             .Bind(9, entry.Patients)
-            .Bind(10, entry.Held);
+            .Bind(10, entry.Held)
+            .Bind(11, (long)entry.Position.History.Value)
+            .Bind(12, (long)entry.Position.Checksum)
+            .Bind(13, of.Rows)
+            .Bind(14, of.RowsSum)
+            .Bind(15, of.Hospital)
+            .Bind(16, of.HospitalSum)
+            .Bind(17, check);
         call.Run();
+        sums.Moved(partition, check);
     }
 
-    private static PositionEntry ToEntry(SqliteCall call) => new(
+    private static StoredPosition ToStored(SqliteCall call)
+    {
+        var place = new StoredPartition(call.Int64(16), (int)call.Int64(15));
+        var sums = new PartitionSums(call.Int64(10), call.Int64(11), call.Int64(12), call.Int64(13));
+        var check = call.Int64(14);
+        if (!call.IsTrue(17))
+        {
+            return new StoredPosition(place, PositionEntry.None, sums, check, IsGood: false);
+        }
+
+        var entry = ToEntry(call);
+        var position = entry.Position with { History = new LogHistory((ulong)call.Int64(8)), Checksum = (uint)call.Int64(9) };
+        return new StoredPosition(place, entry with { Position = position }, sums, check, IsGood: true);
+    }
+
+    /// <summary>The first eight columns, which positions have had since schema 1.</summary>
+    public static PositionEntry ToEntry(SqliteCall call) => new(
         call.Int64(0),
         new Position(new SequenceNumber(call.Int64(1)), StoredTime.Read(call.NullableInt64(2)), StoredTime.Read(call.NullableInt64(3)), new SequenceNumber(call.Int64(4))),
         call.Int64(5),
         call.Int64(6),
         call.Int64(7));
+
+    /// <summary>The same as <see cref="Checks.Position"/>.</summary>
+    private static long CheckOf(long store, StoredPartition partition, PositionEntry entry, PartitionSums sums)
+    {
+        var check = new RowCheck(store, Checks.PositionTable);
+        check.Add(partition.Projection);
+        check.Add((long)partition.Partition);
+        check.Add(entry.Version);
+        check.Add(entry.Position.Sequence.Value);
+        check.Add(entry.Position.EnqueuedTime?.UtcTicks);
+        check.Add(entry.Position.ClockStart?.UtcTicks);
+        check.Add(entry.Position.ReplayFrom.Value);
+        check.Add(entry.Pushed);
+        check.Add(entry.Patients);
+        check.Add(entry.Held);
+        check.Add((long)entry.Position.History.Value);
+        check.Add((long)entry.Position.Checksum);
+        check.Add(sums.Rows);
+        check.Add(sums.RowsSum);
+        check.Add(sums.Hospital);
+        check.Add(sums.HospitalSum);
+        return check.Value;
+    }
 }

@@ -10,7 +10,7 @@ namespace Serverless.Embedded.Views;
 /// locks of a file, for which readers wait for each other, and costs more than to find a row.
 /// </para>
 /// </summary>
-internal sealed class ReadPool(string path, SqliteStoreOptions options) : IDisposable
+internal sealed class ReadPool(string path, long store, SqliteStoreOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Readers);
     private readonly Reader?[] _idle = new Reader?[options.Readers];
@@ -62,7 +62,7 @@ internal sealed class ReadPool(string path, SqliteStoreOptions options) : IDispo
 
     private T Read<T>(Func<SqliteSession, T> read)
     {
-        var reader = TakeIdle() ?? new Reader(SqliteSession.OpenReader(path, options));
+        var reader = TakeIdle() ?? new Reader(SqliteSession.OpenReader(path, store, options));
         var isGood = false;
         try
         {

@@ -99,6 +99,9 @@ internal readonly ref struct SqliteCall(sqlite3 database, sqlite3_stmt statement
 
     public string Text(int column) => StoredText.Decode(raw.sqlite3_column_blob(statement, column));
 
+    /// <summary>Whether a column that compares is true.</summary>
+    public bool IsTrue(int column) => Int64(column) == 1;
+
     public string? NullableText(int column) => IsNull(column) ? null : Text(column);
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(statement, column).ToArray();

@@ -9,10 +9,19 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
+    private long? _replaced;
 
     static SqliteSession() => Batteries_V2.Init();
 
-    private SqliteSession(sqlite3 database) => _database = database;
+    private SqliteSession(sqlite3 database)
+    {
+        _database = database;
+        raw.sqlite3_create_function(database, "row_check", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Check);
+        raw.sqlite3_create_function(database, "replacing", 2, raw.SQLITE_UTF8, null, Replace);
+    }
+
+    /// <summary>The id of the store, which seeds the checksums of its rows.</summary>
+    public long Store { get; set; }
 
     public bool InTransaction => raw.sqlite3_get_autocommit(_database) == 0;
 
@@ -40,12 +49,20 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    public static SqliteSession OpenReader(string path, SqliteStoreOptions options)
+    public static SqliteSession OpenReader(string path, long store, SqliteStoreOptions options)
     {
         var session = Open(path, raw.SQLITE_OPEN_READONLY, options.BusyTimeout, options.ReaderCacheBytes);
+        session.Store = store;
         session.Execute("PRAGMA query_only=ON");
         return session;
     }
+
+    /// <summary>The one file of a database as it is, without its write-ahead log and without locks.</summary>
+    public static SqliteSession OpenAlone(string path) => Open(
+        $"file:{Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1",
+        raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI,
+        TimeSpan.Zero,
+        1 << 20);
 
     /// <summary>A use of the statement, which is prepared once a session; dispose it before the next use.</summary>
     public SqliteCall Call(string sql)
@@ -73,6 +90,14 @@ internal sealed class SqliteSession : IDisposable
         using var call = Call(sql);
         call.Step();
         return call.Int64(0);
+    }
+
+    /// <summary>The checksum that the last upsert has written over; null if the row is new. Asked once.</summary>
+    public long? TakeReplaced()
+    {
+        var replaced = _replaced;
+        _replaced = null;
+        return replaced;
     }
 
     /// <summary>Writes in a transaction that is on the disk when this returns.</summary>
@@ -127,6 +152,9 @@ internal sealed class SqliteSession : IDisposable
 
             // A mapped file turns an I/O error into a signal that kills the process; reading costs a little more and fails politely.
             session.Execute("PRAGMA mmap_size=0");
+
+            // Of a damaged page it is known before a cell is read from beyond it.
+            session.Execute("PRAGMA cell_size_check=ON");
             return session;
         }
         catch
@@ -134,6 +162,36 @@ internal sealed class SqliteSession : IDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary><c>row_check(table, field, …)</c>, see <see cref="Checks"/>.</summary>
+    private void Check(sqlite3_context context, object data, sqlite3_value[] fields)
+    {
+        var check = new RowCheck(Store, raw.sqlite3_value_int64(fields[0]));
+        foreach (var field in fields.AsSpan(1))
+        {
+            switch (raw.sqlite3_value_type(field))
+            {
+                case raw.SQLITE_NULL:
+                    check.AddNull();
+                    break;
+                case raw.SQLITE_INTEGER:
+                    check.Add(raw.sqlite3_value_int64(field));
+                    break;
+                default:
+                    check.Add(raw.sqlite3_value_blob(field));
+                    break;
+            }
+        }
+
+        raw.sqlite3_result_int64(context, check.Value);
+    }
+
+    /// <summary><c>replacing(old, new)</c> is the new checksum of a row, and tells of the old one: an upsert has no other way to.</summary>
+    private void Replace(sqlite3_context context, object data, sqlite3_value[] checksums)
+    {
+        _replaced = raw.sqlite3_value_int64(checksums[0]);
+        raw.sqlite3_result_int64(context, raw.sqlite3_value_int64(checksums[1]));
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

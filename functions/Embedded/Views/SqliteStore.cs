@@ -32,12 +32,12 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     {
         (_path, _parts, _logger) = (path, parts, logger);
         var expired = new ExpiredRows(options, time);
-        _reads = new ReadPool(path, options);
-        _writer = new StoreWriter(parts.Session, parts.Names, _reads, path, options.QueueLength, logger);
-        _flusher = new Flusher(parts.Log, _writer, frozen => new FlushWork(frozen, parts.Names, expired), options, time, path, logger);
-        _commits = new Commits(parts.Partitions, parts.Log, _flusher, _writer, parts.Names, expired);
-        Views = new SqliteViewReader(_reads, parts.Names, parts.Partitions, parts.Log);
-        Hospital = new SqliteHospital(_reads, parts.Names, parts.Partitions, _writer);
+        _reads = new ReadPool(path, parts.Ledger.Store, options);
+        _writer = new StoreWriter(parts.Session, parts.Ledger, _reads, path, options.QueueLength, logger);
+        _flusher = new Flusher(parts.Log, _writer, frozen => new FlushWork(frozen, parts.Ledger, expired), options, time, path, logger);
+        _commits = new Commits(parts.Partitions, parts.Log, _flusher, _writer, parts.Ledger, expired);
+        Views = new SqliteViewReader(_reads, parts.Ledger, parts.Partitions, parts.Log);
+        Hospital = new SqliteHospital(_reads, parts.Ledger, parts.Partitions, parts.Witness, _writer);
     }
 
     /// <summary>The same store for readers.</summary>
@@ -45,6 +45,27 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
 
     /// <summary>The same store for people.</summary>
     public IHospital Hospital { get; }
+
+    /// <summary>
+    /// Where every projection version is that ever committed here, also those that no longer run: each proves that its
+    /// log had that event. Without those that are damaged, which <see cref="Damage"/> names.
+    /// </summary>
+    public IReadOnlyList<ProjectionPosition> Positions =>
+    [
+        .. _parts.Partitions.All.Where(partition => partition is { Damage: null, Entry.Version: > 0 })
+            .Select(partition => new ProjectionPosition(partition.Projection, partition.Partition, partition.Entry.Position)),
+    ];
+
+    /// <summary>What was found damaged since it was opened, in words that say what to do; the first hundred.</summary>
+    public IReadOnlyList<string> Damage => _parts.Ledger.Damages.Found;
+
+    /// <summary>
+    /// Compares everything in a database that is not open with its checksums: each row, each event of the hospital, and
+    /// the sums of each partition. What is in the view log alone is checked when it is taken over. Nothing is changed.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It is open, cannot be read, or is of a schema without checksums.</exception>
+    public static Task<IReadOnlyList<StoreFinding>> VerifyAsync(string path, CancellationToken stop) =>
+        Task.Run(() => StoreVerifier.Verify(Path.GetFullPath(path)), stop);
 
     /// <summary>Opens the database with its view log, and makes them if there are none.</summary>
     /// <exception cref="StoreUnavailableException">
@@ -77,6 +98,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, typeof(SqliteStore));
         stop.ThrowIfCancellationRequested();
         var live = _parts.Partitions.Of(projection, partition);
+        live.ThrowIfDamaged();
         var entry = live.Entry;
         return entry.HasEmptyHospital && !live.IsInDoubt
             ? new Checkpoint(entry.Position, entry.Fence, [], [])
@@ -87,13 +109,13 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
                     return new Checkpoint(entry.Position, entry.Fence, [], []);
                 }
 
-                var stored = PositionTable.Read(session, place);
+                var stored = PositionTable.Read(session, place, _parts.Ledger.Damages);
                 var last = stored.Version > entry.Version ? stored : entry;
                 return new Checkpoint(
                     last.Position,
                     last.Fence,
-                    WardTable.Read(session, place),
-                    HospitalTable.ReadHospitalized(session, place, last.Position.ReplayFrom));
+                    WardTable.Read(session, place, _parts.Ledger.Damages),
+                    HospitalTable.ReadHospitalized(session, place, last.Position.ReplayFrom, _parts.Ledger.Damages));
             }, stop);
     }
 
@@ -111,7 +133,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         var missing = FindInMemory(generations, live, rows, found);
         return missing.Count == 0
             ? found
-            : await _reads.ReadAsync(session => RowTable.Read(session, _parts.Names, live, rows, missing, found), stop);
+            : await _reads.ReadAsync(session => RowTable.Read(session, _parts.Ledger, live, rows, missing, found), stop);
     }
 
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) => _commits.CommitAsync(commit, stop);
@@ -119,7 +141,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
         _reads.ReadAsync<IReadOnlyList<HospitalEvent>>(
-            session => Find(projection, partition) is { } place ? HospitalTable.ReadWard(session, place, ward.Value, max) : [], stop);
+            session => Find(projection, partition) is { } place ? HospitalTable.ReadWard(session, place, ward.Value, max, _parts.Ledger.Damages) : [], stop);
 
     public async ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop)
@@ -147,6 +169,18 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     public Task FlushAsync(CancellationToken stop) => _flusher.FlushAsync(stop);
 
     /// <summary>
+    /// Removes the rows, the positions and the hospital of a projection version, so that it is built again from the first
+    /// event that the log has: the way out when a row of it is damaged. What was asked to be released stays recorded. None
+    /// of its processors may run meanwhile.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">SQLite does not take it; nothing is removed.</exception>
+    public async Task ForgetAsync(ProjectionId projection, CancellationToken stop)
+    {
+        await _flusher.FlushAsync(stop);
+        await _writer.WriteAsync(new ForgetWork(projection, _parts.Ledger, _parts.Partitions), stop);
+    }
+
+    /// <summary>
     /// Writes what was handed over, then closes. What SQLite does not take stays in the view log for the next start.
     /// Whoever still waits for a position or a request is told.
     /// </summary>
@@ -158,6 +192,15 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
             _reads.Dispose();
             await _flusher.DisposeAsync();
             await _writer.DisposeAsync();
+            try
+            {
+                _parts.Closed(_path);
+            }
+            catch (IOException error)
+            {
+                StoreLog.NotAsLeft(_logger, _path, $"its witness could not be told that it was closed ({error.Message}); the next start verifies the database.");
+            }
+
             _parts.Dispose();
             StoreLog.Closed(_logger, _path);
         }
@@ -185,5 +228,5 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     }
 
     private StoredPartition? Find(ProjectionId projection, PartitionId partition) =>
-        _parts.Names.Find(projection) is { } number ? new StoredPartition(number, partition.Value) : null;
+        _parts.Ledger.Names.Find(projection) is { } number ? new StoredPartition(number, partition.Value) : null;
 }

@@ -9,7 +9,7 @@ namespace Serverless.Embedded.Views;
 /// The store for readers of views. A row is looked for in memory, then in SQLite, so it is at least as new as every
 /// commit that was acknowledged before the read began. The rows of one answer may be of different commits.
 /// </summary>
-internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePartitions partitions, ViewLog log) : IViewReader
+internal sealed class SqliteViewReader(ReadPool reads, Ledger ledger, LivePartitions partitions, ViewLog log) : IViewReader
 {
     public ValueTask<IReadOnlyList<StoredRow>> GetAsync(ProjectionId projection, RowId row, DateTimeOffset now, CancellationToken stop)
     {
@@ -21,7 +21,7 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
         }
 
         return Find(projection, row.View) is { } view
-            ? GetAsync(view, row.Key, now, inMemory, stop)
+            ? GetAsync(view, row, now, inMemory, stop)
             : ValueTask.FromResult(inMemory.Visible(now));
     }
 
@@ -31,7 +31,9 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
         var generations = log.Now;
         var known = partitions.Of(projection);
         return reads.ReadAsync(
-            session => ViewPage.Read(session, Find(projection, view), new OverlayScan(generations, known, view), query, now), stop);
+            session => ViewPage.Read(
+                session, view, Find(projection, view), new OverlayScan(generations, known, view), query, now, ledger.Damages),
+            stop);
     }
 
     public ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop)
@@ -40,6 +42,7 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
         var found = new List<PartitionStatus>(known.Length);
         foreach (var partition in known)
         {
+            partition.ThrowIfDamaged();
             if (partition.Entry is { Version: > 0 } entry)
             {
                 found.Add(new PartitionStatus(partition.Partition, entry.Position, entry.Patients, entry.Held));
@@ -57,17 +60,17 @@ internal sealed class SqliteViewReader(ReadPool reads, NameTable names, LivePart
             sick |= partition.Entry is { Patients: > 0 } or { Held: > 0 };
         }
 
-        return sick && names.Find(projection) is { } number
-            ? reads.ReadAsync(session => WardTable.CountAll(session, number, ward.Value), stop)
+        return sick && ledger.Names.Find(projection) is { } number
+            ? reads.ReadAsync(session => WardTable.CountAll(session, number, ward.Value, ledger.Damages), stop)
             : ValueTask.FromResult(0L);
     }
 
     public ValueTask WaitAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
         partitions.Of(projection, partition).Position.WaitAsync(sequence, stop);
 
-    private ValueTask<IReadOnlyList<StoredRow>> GetAsync(long view, string key, DateTimeOffset now, RowsInMemory inMemory, CancellationToken stop) =>
-        reads.ReadAsync(session => ViewRows.Get(session, view, key, now, inMemory), stop);
+    private ValueTask<IReadOnlyList<StoredRow>> GetAsync(long view, RowId row, DateTimeOffset now, RowsInMemory inMemory, CancellationToken stop) =>
+        reads.ReadAsync(session => ViewRows.Get(session, view, row, now, inMemory, ledger.Damages), stop);
 
     private long? Find(ProjectionId projection, string view) =>
-        names.Find(projection) is { } number ? names.Find(number, view) : null;
+        ledger.Names.Find(projection) is { } number ? ledger.Names.Find(number, view) : null;
 }

@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -11,15 +10,17 @@ internal sealed class StoreParts : IDisposable
 {
     private readonly SafeFileHandle _lock;
 
-    private StoreParts(SafeFileHandle handle, SqliteSession session, NameTable names, LivePartitions partitions, ViewLog log) =>
-        (_lock, Session, Names, Partitions, Log) = (handle, session, names, partitions, log);
+    private StoreParts(SafeFileHandle handle, SqliteSession session, OpenedDatabase opened, Witness witness, ViewLog log) =>
+        (_lock, Session, Ledger, Partitions, Witness, Log) = (handle, session, opened.Ledger, opened.Partitions, witness, log);
 
     /// <summary>The writer's, who closes it.</summary>
     public SqliteSession Session { get; }
 
-    public NameTable Names { get; }
+    public Ledger Ledger { get; }
 
     public LivePartitions Partitions { get; }
+
+    public Witness Witness { get; }
 
     public ViewLog Log { get; }
 
@@ -31,29 +32,51 @@ internal sealed class StoreParts : IDisposable
     {
         SafeFileHandle? handle = null;
         SqliteSession? session = null;
+        Witness? witness = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? path);
             handle = StoreLock.Take(path);
+            var isMixed = LeftBehind.Examine(path, logger);
+            var hadLog = WriteAheadLog.Exists(path);
             session = SqliteSession.OpenWriter(path, options);
-            SqliteSchema.Prepare(session, path);
-            var names = new NameTable();
-            names.Load(session);
-            var partitions = Load(session, names);
-            var log = TakeOver(session, names, partitions, folder, new ExpiredRows(options, time), path, logger);
-            StoreLog.Opened(logger, path, names.Projections.Count);
-            return new StoreParts(handle, session, names, partitions, log);
+            var opened = OpenedDatabase.Open(session, path, logger);
+            witness = folder.OpenWitness(opened.Ledger.Store);
+            isMixed |= TestimonyOf(witness, opened, path, hadLog, logger);
+            if (isMixed && !opened.IsNew)
+            {
+                Verify(session, path, logger);
+            }
+
+            var log = TakeOver.Run(session, opened, witness, folder, new ExpiredRows(options, time), path, logger);
+            witness.Opened(opened.Ledger.Transactions);
+            StoreLog.Opened(logger, path, opened.Ledger.Names.Projections.Count);
+            return new StoreParts(handle, session, opened, witness, log);
         }
         catch (Exception error)
         {
+            witness?.Dispose();
             session?.Dispose();
             handle?.Dispose();
-            if (error is SqliteException outside)
+            throw error switch
             {
-                throw SqliteFaults.Unavailable(path, outside);
-            }
+                SqliteException outside => SqliteFaults.Unavailable(path, outside),
+                IOException and not StoreUnavailableException => ViewLogFolder.Unavailable(path + Witness.Suffix, error),
+                _ => error,
+            };
+        }
+    }
 
-            throw;
+    /// <summary>
+    /// Everything is written and the database is closed: what is beside it is told so. If its write-ahead log stays,
+    /// because another program has it open, it was not closed with everything in one file.
+    /// </summary>
+    public void Closed(string path)
+    {
+        if (!WriteAheadLog.Exists(path))
+        {
+            Witness.Closed(Ledger.Transactions);
+            SchemaUpgrade.DeleteCopy(path);
         }
     }
 
@@ -62,49 +85,57 @@ internal sealed class StoreParts : IDisposable
     {
         Log.Dispose();
         Partitions.Close();
+        Witness.Dispose();
         _lock.Dispose();
     }
 
-    private static LivePartitions Load(SqliteSession session, NameTable names)
+    /// <summary>Compares the database with what was told of it outside; whether it has to be verified as a whole.</summary>
+    private static bool TestimonyOf(Witness witness, OpenedDatabase opened, string path, bool hadLog, ILogger logger)
     {
-        var partitions = new LivePartitions();
-        foreach (var (projection, number) in names.Projections)
+        if (witness.IsNew && !opened.IsNew && !opened.IsUpgraded)
         {
-            foreach (var (partition, entry) in PositionTable.ReadOf(session, number))
-            {
-                partitions.Of(projection, partition).MoveTo(entry);
-            }
+            StoreLog.NotAsLeft(logger, path, $"{witness.Path} was missing and is made anew: whether acknowledged requests for releases are missing from the database can't be told.");
+            return false;
         }
 
-        return partitions;
+        if (witness.Records is not [.., var last])
+        {
+            return false;
+        }
+
+        var most = witness.Records.Max(record => record.Transactions);
+        if (opened.Ledger.Transactions < most)
+        {
+            StoreLog.NotAsLeft(
+                logger,
+                path,
+                $"it is at transaction {opened.Ledger.Transactions}, and was at {most}: an older copy was restored, or the end of its write-ahead log is lost. What is missing is processed again from the log of events.");
+            return true;
+        }
+
+        if (last.Kind == WitnessKind.Closed || hadLog)
+        {
+            return false;
+        }
+
+        StoreLog.NotAsLeft(logger, path, "its write-ahead log is gone, though it was not closed cleanly. It is verified as a whole.");
+        return true;
     }
 
-    /// <summary>
-    /// Old files go when their commits and the id of the new log are on the disk: from then on they would be none of the
-    /// database's, even if a power cut brought them back.
-    /// </summary>
-    private static ViewLog TakeOver(
-        SqliteSession session, NameTable names, LivePartitions partitions, ViewLogFolder folder, ExpiredRows expired, string path, ILogger logger)
+    private static void Verify(SqliteSession session, string path, ILogger logger)
     {
-        var files = folder.Find();
-        var id = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
-        var left = ViewLogReplay.Read(session, folder, files, partitions, logger);
-        session.InTransactionOnDisk(() =>
+        if (StoreVerifier.Run(session) is not [var first, ..] found)
         {
-            new FlushWork(left, names, expired).Apply(session);
-            ViewLogReplay.Adopt(session, id);
-        });
-        names.Committed();
-        if (left.Commits > 0)
-        {
-            StoreLog.TakenOver(logger, path, left.Commits);
+            StoreLog.NotAsLeft(logger, path, "everything in it checks, and is of one moment. Processing goes on from there.");
+            return;
         }
 
-        foreach (var file in files)
+        foreach (var finding in found)
         {
-            folder.Delete(file);
+            StoreLog.NotAsLeft(logger, path, finding.ToString());
         }
 
-        return new ViewLog(folder, id);
+        throw new StoreUnavailableException(
+            $"The view database {path} is damaged, or its files are of different moments: {found.Count} findings, the first is: {first}. Restore all files of its name from one copy, or move all of them away to have every view built again from the log (the hospital's record is only in them).");
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -11,7 +12,7 @@ namespace Serverless.Embedded.Views;
 internal sealed class StoreWriter : IAsyncDisposable
 {
     private readonly SqliteSession _session;
-    private readonly NameTable _names;
+    private readonly Ledger _ledger;
     private readonly ReadPool _reads;
     private readonly string _path;
     private readonly ILogger _logger;
@@ -20,10 +21,10 @@ internal sealed class StoreWriter : IAsyncDisposable
     private bool _durable;
     private bool _failing;
 
-    public StoreWriter(SqliteSession session, NameTable names, ReadPool reads, string path, int queueLength, ILogger logger)
+    public StoreWriter(SqliteSession session, Ledger ledger, ReadPool reads, string path, int queueLength, ILogger logger)
     {
         _session = session;
-        _names = names;
+        _ledger = ledger;
         _reads = reads;
         _path = path;
         _logger = logger;
@@ -74,6 +75,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Write(List<StoreWork> group)
     {
+        StoreWork? culprit = null;
         try
         {
             // It ends before anybody is told.
@@ -82,18 +84,21 @@ internal sealed class StoreWriter : IAsyncDisposable
             _session.Execute("BEGIN IMMEDIATE");
             foreach (var work in group)
             {
+                culprit = work;
                 work.Apply(_session);
             }
 
+            culprit = null;
+            _ledger.Seal(_session);
             _session.Execute("COMMIT");
         }
         catch (Exception error)
         {
-            Undo(group, error);
+            Undo(group, error, culprit);
             return;
         }
 
-        _names.Committed();
+        _ledger.Committed();
         if (_failing)
         {
             _failing = false;
@@ -106,9 +111,9 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    private void Undo(List<StoreWork> group, Exception error)
+    private void Undo(List<StoreWork> group, Exception error, StoreWork? culprit)
     {
-        _names.RolledBack();
+        _ledger.RolledBack();
         _failing = true;
         StoreLog.GroupFailed(_logger, error, _path, group.Count);
         try
@@ -123,7 +128,15 @@ internal sealed class StoreWriter : IAsyncDisposable
 
         foreach (var work in group)
         {
-            work.Failed(error is SqliteException outside && SqliteFaults.IsOutside(outside) ? SqliteFaults.Unavailable(_path, outside) : error);
+            work.Failed(error switch
+            {
+                SqliteException outside when SqliteFaults.IsOutside(outside) => SqliteFaults.Unavailable(_path, outside),
+
+                // Damage concerns whose work found it; the others try again without that.
+                StoreDamagedException when work != culprit => new StoreUnavailableException(
+                    $"A transaction of the view database {_path} is undone, because another part of it found damage. Try again.", error),
+                _ => error,
+            });
         }
     }
 

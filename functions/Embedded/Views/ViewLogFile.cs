@@ -5,7 +5,7 @@ using Serverless.Pipeline.Log;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// One file of the view log, written at its end. Header: magic <c>0x474C5756</c>, CRC-32C of the next 8 bytes seeded with
+/// One file of the view log, written at its end. Header: magic <c>0x324C5756</c>, CRC-32C of the next 8 bytes seeded with
 /// the magic, and the log's id (8 bytes); then records. It is never synced: see <see cref="SqliteStore"/> for what that
 /// promises.
 /// </summary>
@@ -13,7 +13,8 @@ internal sealed class ViewLogFile : IDisposable
 {
     public const int HeaderLength = 16;
 
-    private const uint Magic = 0x474C5756;
+    private const uint Magic = 0x324C5756;
+    private const uint OldMagic = 0x474C5756;
 
     private readonly ILogFile _file;
     private bool _hasRest;
@@ -47,17 +48,24 @@ internal sealed class ViewLogFile : IDisposable
         }
     }
 
-    /// <summary>The bytes of a file if it is of the log with this id; null if it is not.</summary>
-    public static byte[]? Read(ILogFiles files, string path, long id)
+    /// <summary>
+    /// The bytes of a file, and how long the header of its records is, if it is of the log with this id; null if not.
+    /// </summary>
+    public static (byte[] Bytes, int RecordHeader)? Read(ILogFiles files, string path, long id)
     {
         using var file = files.Open(path);
         var bytes = GC.AllocateUninitializedArray<byte>(checked((int)file.Length));
         var header = bytes.AsSpan(0, file.Read(bytes, 0));
-        return header.Length >= HeaderLength
-            && BinaryPrimitives.ReadUInt32LittleEndian(header) == Magic
-            && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Crc32C.Compute(Magic, header[8..HeaderLength])
+        if (header.Length < HeaderLength)
+        {
+            return null;
+        }
+
+        var magic = BinaryPrimitives.ReadUInt32LittleEndian(header);
+        return magic is Magic or OldMagic
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == Crc32C.Compute(magic, header[8..HeaderLength])
             && BinaryPrimitives.ReadInt64LittleEndian(header[8..]) == id
-            ? bytes
+            ? (bytes, magic == Magic ? CommitRecord.HeaderLength : CommitRecord.OldHeaderLength)
             : null;
     }
 

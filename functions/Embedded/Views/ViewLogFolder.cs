@@ -31,7 +31,11 @@ internal sealed class ViewLogFolder(ILogFiles files, string database, ILogger lo
         return [.. found.OrderBy(file => file.Number).Select(file => file.Path)];
     }
 
-    public byte[]? Read(string path, long id) => ViewLogFile.Read(files, path, id);
+    /// <summary>The witness of a database, which stands beside these files.</summary>
+    /// <exception cref="IOException">The disk refuses that.</exception>
+    public Witness OpenWitness(long store) => Witness.Open(files, database, store, logger);
+
+    public (byte[] Bytes, int RecordHeader)? Read(string path, long id) => ViewLogFile.Read(files, path, id);
 
     /// <summary>A new generation with its file. One at a time.</summary>
     /// <exception cref="StoreUnavailableException">The disk does not take it.</exception>
@@ -64,6 +68,22 @@ internal sealed class ViewLogFolder(ILogFiles files, string database, ILogger lo
         try
         {
             files.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            StoreLog.LogFileStays(logger, error, path);
+        }
+    }
+
+    /// <summary>
+    /// Gives a file that is none of the database's another name, under which nobody looks for it: it may belong to a copy
+    /// that somebody still wants.
+    /// </summary>
+    public void SetAside(string path)
+    {
+        try
+        {
+            files.Move(path, path + ".aside");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -11,24 +11,28 @@ namespace Serverless.Embedded.Views;
 /// </summary>
 internal static class ViewLogReplay
 {
-    private const string ReadId = "SELECT COALESCE((SELECT id FROM view_log), 0)";
-    private const string WriteId = "INSERT OR REPLACE INTO view_log (one, id) VALUES (1, ?1)";
+    private const string ReadId = $"SELECT COALESCE((SELECT id FROM view_log WHERE checksum = {Checks.ViewLog}), 0)";
+    private const string WriteId = "INSERT OR REPLACE INTO view_log (one, id, checksum) VALUES (1, ?1, row_check(9, ?1))";
 
     /// <summary>Reads the commits that the database lacks, and moves the partitions to them.</summary>
     public static Generation Read(SqliteSession session, ViewLogFolder folder, IReadOnlyList<string> files, LivePartitions partitions, ILogger logger)
     {
         var id = session.Int64(ReadId);
         var generation = new Generation(null, 0);
-        HashSet<LivePartition> broken = [];
         foreach (var path in files)
         {
-            if (id == 0 || folder.Read(path, id) is not { } bytes)
+            if (id == 0 || folder.Read(path, id) is not var (bytes, header))
             {
                 StoreLog.LogFileDoesNotFit(logger, path, "it was written beside another database, or a backup of this one was restored");
+                folder.SetAside(path);
                 continue;
             }
 
-            Take(bytes, ViewLogFile.SeedOf(id), generation, partitions, broken);
+            var end = Take(bytes, header, ViewLogFile.SeedOf(id), generation, partitions);
+            if (end < bytes.Length)
+            {
+                StoreLog.LogFileBroken(logger, path, end, bytes.Length - end);
+            }
         }
 
         return generation;
@@ -41,29 +45,25 @@ internal static class ViewLogReplay
         write.Run();
     }
 
-    /// <summary>Takes the records of a file up to the first that is not whole.</summary>
-    private static void Take(byte[] bytes, uint seed, Generation generation, LivePartitions partitions, HashSet<LivePartition> broken)
+    /// <summary>Takes the records of a file up to the first that is not whole, which is where it ends.</summary>
+    private static int Take(byte[] bytes, int header, uint seed, Generation generation, LivePartitions partitions)
     {
         var offset = ViewLogFile.HeaderLength;
-        while (CommitRecord.Find(bytes, offset, seed) is { } record)
+        while (CommitRecord.Find(bytes, offset, header, seed) is { } record)
         {
             offset += record.Length;
             var partition = partitions.Of(record.Projection, record.Partition);
             var before = partition.Entry;
-            if (record.Fence <= before.Version || broken.Contains(partition))
-            {
-                continue;
-            }
 
-            if (record.Fence != before.Version + 1)
+            // Fences rise within a log, so behind a gap nothing fits any more.
+            if (record.Fence == before.Version + 1 && partition.Damage is null)
             {
-                broken.Add(partition);
-                continue;
+                var after = before with { Version = record.Fence, Position = record.Position };
+                generation.Put(partition, record, after);
+                partition.MoveTo(after);
             }
-
-            var after = before with { Version = record.Fence, Position = record.Position };
-            generation.Put(partition, record, after);
-            partition.MoveTo(after);
         }
+
+        return offset;
     }
 }

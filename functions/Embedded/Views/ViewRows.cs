@@ -6,20 +6,18 @@ namespace Serverless.Embedded.Views;
 /// <summary>Reads rows for readers, who do not see expired ones.</summary>
 internal static class ViewRows
 {
-    private const string Columns = "key, partition, version, sequence, ward, expires, state";
-
     private const string OfKey =
-        $"SELECT {Columns} FROM view_rows WHERE view = ?1 AND key = ?2 AND (expires IS NULL OR expires > ?3) ORDER BY partition";
+        $"SELECT {RowTable.Columns} FROM view_rows WHERE view = ?1 AND key = ?2 AND (expires IS NULL OR expires > ?3) ORDER BY partition";
 
     private const string FromKey =
         $"""
-        SELECT {Columns} FROM view_rows
+        SELECT {RowTable.Columns} FROM view_rows
         WHERE view = ?1 AND key >= ?2 AND key < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY key, partition
         """;
 
     private const string AfterKey =
         $"""
-        SELECT {Columns} FROM view_rows
+        SELECT {RowTable.Columns} FROM view_rows
         WHERE view = ?1 AND key > ?2 AND key < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY key, partition
         """;
 
@@ -27,15 +25,16 @@ internal static class ViewRows
     private const long NoView = -1;
 
     /// <summary>The rows of a key, those in memory in the place of those in SQLite.</summary>
-    public static IReadOnlyList<StoredRow> Get(SqliteSession session, long view, string key, DateTimeOffset now, RowsInMemory inMemory)
+    public static IReadOnlyList<StoredRow> Get(
+        SqliteSession session, long view, RowId row, DateTimeOffset now, RowsInMemory inMemory, Damages damages)
     {
         List<StoredRow> rows = [];
-        using var call = session.Call(OfKey).Bind(1, view).Bind(2, key).Bind(3, now.UtcTicks);
+        using var call = session.Call(OfKey).Bind(1, view).Bind(2, row.Key).Bind(3, now.UtcTicks);
         while (call.Step())
         {
             if (!inMemory.Has(new PartitionId((int)call.Int64(1))))
             {
-                rows.Add(RowTable.ToRow(call, key));
+                rows.Add(RowTable.ToRow(session, call, view, row.View, damages, row.Key));
             }
         }
 

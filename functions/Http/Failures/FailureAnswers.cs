@@ -37,6 +37,11 @@ public sealed class FailureAnswers(ILogger<FailureAnswers> logger, IReadOnlyList
             logger.StoreUnavailable(e.Message, e);
             await AnswerAsync(context, CommonProblems.Unavailable("The data of this host cannot be read or written now. Its log says why.", RetryAfter));
         }
+        catch (StoreDamagedException e)
+        {
+            logger.StoreDamaged(e.Message);
+            await AnswerAsync(context, CommonProblems.Damaged(e.Message));
+        }
         catch (Exception e)
         {
             logger.RequestFailed(context.Request.Method, context.TraceIdentifier, e);

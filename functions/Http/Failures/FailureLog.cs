@@ -10,4 +10,7 @@ internal static partial class FailureLog
 
     [LoggerMessage(401, LogLevel.Warning, "A request was answered 503: {Reason}")]
     public static partial void StoreUnavailable(this ILogger logger, string reason, Exception error);
+
+    [LoggerMessage(402, LogLevel.Error, "A request was answered 500: {Reason}")]
+    public static partial void StoreDamaged(this ILogger logger, string reason);
 }

@@ -7,7 +7,9 @@ namespace Serverless.Http.Health;
 
 /// <summary>Whether the host does its work: 200 when every processor runs, 503 and which does not otherwise.</summary>
 /// <param name="processors">How each processor is, now.</param>
-public sealed class HealthEndpoint(Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors)
+/// <param name="problems">What else a person must see to, in words: damaged data, a hub that takes no events. With any of them the host is not well.</param>
+public sealed class HealthEndpoint(
+    Func<CancellationToken, ValueTask<IReadOnlyList<PartitionHealth>>> processors, Func<IReadOnlyList<string>>? problems = null)
 {
     /// <summary>GET /health. That it answers at all is liveness; its status is readiness.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
@@ -18,16 +20,28 @@ public sealed class HealthEndpoint(Func<CancellationToken, ValueTask<IReadOnlyLi
             : all.Any(p => p.State == ProcessingState.Retrying) ? ProcessingState.Retrying
             : all.Any(p => p.State == ProcessingState.Starting) ? ProcessingState.Starting
             : ProcessingState.Running;
+        var others = problems?.Invoke() ?? [];
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return new JsonAnswer(
-            json => Write(json, worst, all),
-            worst == ProcessingState.Running ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            json => Write(json, others.Count > 0 ? ProcessingState.Stopped : worst, all, others),
+            worst == ProcessingState.Running && others.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static void Write(Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all)
+    private static void Write(Utf8JsonWriter json, ProcessingState worst, IReadOnlyList<PartitionHealth> all, IReadOnlyList<string> problems)
     {
         json.WriteStartObject();
         json.WriteString("status", NameOf(worst));
+        if (problems.Count > 0)
+        {
+            json.WriteStartArray("problems");
+            foreach (var problem in problems)
+            {
+                json.WriteStringValue(problem);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("processors");
         foreach (var one in all)
         {

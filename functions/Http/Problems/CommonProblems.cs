@@ -37,6 +37,15 @@ public static class CommonProblems
         Detail = reason,
     }.WithRetryAfter(retryAfter);
 
+    /// <summary>What was asked for is not what was written; the words say what to do.</summary>
+    public static Problem Damaged(string reason) => new()
+    {
+        Type = ProblemTypes.DataDamaged,
+        Title = "The data is damaged",
+        Status = StatusCodes.Status500InternalServerError,
+        Detail = reason,
+    };
+
     /// <summary>A bug or an outside fault; the log has the exception, the client does not.</summary>
     public static Problem Internal(string traceId) => new()
     {

@@ -18,6 +18,7 @@ public static class ProblemTypes
     public const string UnknownHub = "/problems/unknown-hub";
     public const string UnknownPartition = "/problems/unknown-partition";
     public const string EventsExpired = "/problems/events-expired";
+    public const string DataDamaged = "/problems/data-damaged";
     public const string LogDamaged = "/problems/log-damaged";
     public const string MethodNotAllowed = "/problems/method-not-allowed";
     public const string UnknownView = "/problems/unknown-view";

@@ -37,7 +37,7 @@ internal static class ReadProblem
         Type = ProblemTypes.NotSeenYet,
         Title = "The view has not seen that event yet",
         Status = StatusCodes.Status504GatewayTimeout,
-        Detail = string.Create(CultureInfo.InvariantCulture, $"After {waited.TotalSeconds:0.###} s view '{view.Name}' is at {progress.PositionOf(partition)} in partition {partition}, which is not yet {asked}; it lags by {progress.Lag} events. See /health, or wait longer (wait=)."),
+        Detail = string.Create(CultureInfo.InvariantCulture, $"After {waited.TotalSeconds:0.###} s view '{view.Name}' is at {progress.PositionOf(partition)} in partition {partition}, which is not yet {asked}; it lags by {progress.Lag?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} events. See /health, or wait longer (wait=)."),
     }.With("position", progress.PositionOf(partition).Value);
 
     /// <summary>The view's author forgot a merge; nothing a reader can do, so it is a 500 that says what to do.</summary>
@@ -48,6 +48,9 @@ internal static class ReadProblem
         Status = StatusCodes.Status500InternalServerError,
         Detail = $"Row '{key}': {message}",
     };
+
+    /// <summary>The row is not what was written.</summary>
+    public static Problem Damaged(string damage) => CommonProblems.Damaged(damage);
 
     private static string[] NamesOf(ProjectionSet projections) => [.. projections.Views.Select(v => v.View.Name)];
 }

@@ -43,6 +43,13 @@ internal sealed class RowListResult(IReadOnlyList<RowState> rows, string? contin
     {
         json.WriteStartObject();
         json.WriteString("key", row.Key);
+        if (row.Damage is { } damage)
+        {
+            json.WriteString("damage", damage);
+            json.WriteEndObject();
+            return;
+        }
+
         json.WritePropertyName("state");
         json.WriteRawValue(row.State.Span, skipInputValidation: true);
         json.WriteNumber("version", row.Version);

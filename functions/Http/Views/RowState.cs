@@ -10,9 +10,18 @@ namespace Serverless.Http.Views;
 /// <param name="Only">The stored row; null for a merged view, whose rows have no one partition.</param>
 internal readonly record struct RowState(string Key, ReadOnlyMemory<byte> State, long Version, StoredRow? Only)
 {
+    /// <summary>Why there is no state to show, and what to do; null if there is one.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>Combines the partial rows of one key, in order of their partitions; null, or why that cannot be.</summary>
     public static string? TryCombine(View view, IReadOnlyList<StoredRow> partials, out RowState row)
     {
+        if (partials.FirstOrDefault(partial => partial.Damage is not null) is { } damaged)
+        {
+            row = new RowState(damaged.Key, default, 0, null) { Damage = damaged.Damage };
+            return null;
+        }
+
         if (partials is [var only] && !view.IsMerged)
         {
             row = new RowState(only.Key, only.State, only.Version, only);

@@ -28,11 +28,17 @@ public sealed class ViewEndpoints
     /// <param name="logs">The log of a hub, to know how much a view has not seen.</param>
     /// <param name="time">The clock for ages and waits.</param>
     /// <param name="limits">The bounds of reads.</param>
+    /// <param name="isForeign">Whether positions of a projection are known to be of another log.</param>
     public ViewEndpoints(
-        ProjectionSet projections, IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, ReadLimits limits)
+        ProjectionSet projections,
+        IViewReader views,
+        Func<HubName, IEventLog> logs,
+        TimeProvider time,
+        ReadLimits limits,
+        Func<ProjectionId, bool>? isForeign = null)
     {
         _projections = projections;
-        _read = new ViewRead(views, logs, time, limits);
+        _read = new ViewRead(views, logs, time, limits, isForeign);
         (_row, _list) = (new RowEndpoint(projections, _read), new RowListEndpoint(_read));
     }
 

@@ -15,7 +15,7 @@ public static class ViewHeaders
 
     /// <summary>
     /// Seconds since the oldest event that the view has not seen was enqueued; <c>0.000</c> exactly when it has seen
-    /// the whole log.
+    /// the whole log, and <c>unknown</c> when its positions are not of the log that is there: see /health.
     /// </summary>
     public const string Age = "View-Age";
 
@@ -32,7 +32,12 @@ public static class ViewHeaders
     internal static void Write(HttpResponse response, ViewProgress progress, long? held)
     {
         response.Headers[Position] = PositionOf(progress);
-        response.Headers[Age] = progress.Age == TimeSpan.Zero ? "0.000" : progress.Age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
+        response.Headers[Age] = progress.Age switch
+        {
+            null => "unknown",
+            { Ticks: 0 } => "0.000",
+            { } age => age.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture),
+        };
         response.Headers[HeldTotal] = (progress.Patients + progress.Held).ToString(CultureInfo.InvariantCulture);
         if (held is not null)
         {

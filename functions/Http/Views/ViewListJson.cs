@@ -38,15 +38,35 @@ internal static class ViewListJson
                 json.WriteString("enqueuedTime", enqueued);
             }
 
-            json.WriteNumber("lag", partition.Lag);
+            Write(json, "lag", partition.Lag);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteNumber("age", Math.Round(progress.Age.TotalSeconds, 3));
-        json.WriteNumber("lag", progress.Lag);
+        if (progress.Age is { } age)
+        {
+            json.WriteNumber("age", Math.Round(age.TotalSeconds, 3));
+        }
+        else
+        {
+            json.WriteNull("age");
+        }
+
+        Write(json, "lag", progress.Lag);
         json.WriteNumber("patients", progress.Patients);
         json.WriteNumber("held", progress.Held);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Processing;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Http.Views;
 
 /// <summary>Compares a projection's positions with the ends of its log.</summary>
-internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time)
+internal sealed class ViewProgressReader(
+    IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, Func<ProjectionId, bool>? isForeign = null)
 {
     /// <summary>Of each partition the last event that was looked for: most reads find a view where the one before found it.</summary>
     private readonly ConcurrentDictionary<(ProjectionId Projection, PartitionId Partition), (SequenceNumber Unseen, DateTimeOffset Time)> _found = new();
@@ -19,7 +21,7 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
         var statuses = await views.GetStatusAsync(projection.Id, stop);
         var partitions = new PartitionProgress[log.PartitionCount];
         var (patients, held, committed) = (0L, 0L, 0);
-        var seenAll = true;
+        var (seenAll, isKnown) = (true, isForeign?.Invoke(projection.Id) != true);
         DateTimeOffset? oldest = null;
         for (var i = 0; i < partitions.Length; i++)
         {
@@ -31,7 +33,15 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
                 committed++;
             }
 
+            // Read after the position, so the log is never behind it, unless it is another or an older one.
             var bounds = await log.GetBoundsAsync(partition, stop);
+            if (position.Sequence >= bounds.Next || PositionConflict.IsOfOtherHistory(position, log))
+            {
+                isKnown = false;
+                partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, null);
+                continue;
+            }
+
             var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
             var lag = Math.Max(0, bounds.Next.Value - next.Value);
             partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag);
@@ -43,7 +53,7 @@ internal sealed class ViewProgressReader(IViewReader views, Func<HubName, IEvent
             }
         }
 
-        return new ViewProgress(partitions, seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
+        return new ViewProgress(partitions, !isKnown ? null : seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
     }
 
     private async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(

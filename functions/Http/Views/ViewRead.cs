@@ -10,7 +10,8 @@ using Serverless.Pipeline.Views;
 namespace Serverless.Http.Views;
 
 /// <summary>What the reads of a view have in common: the ports, and the wait for a receipt.</summary>
-internal sealed class ViewRead(IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, ReadLimits limits)
+internal sealed class ViewRead(
+    IViewReader views, Func<HubName, IEventLog> logs, TimeProvider time, ReadLimits limits, Func<ProjectionId, bool>? isForeign = null)
 {
     public const string Receipt = "receipt";
     public const string Wait = "wait";
@@ -21,7 +22,7 @@ internal sealed class ViewRead(IViewReader views, Func<HubName, IEventLog> logs,
 
     public ReadLimits Limits => limits;
 
-    public ViewProgressReader Progress { get; } = new(views, logs, time);
+    public ViewProgressReader Progress { get; } = new(views, logs, time, isForeign);
 
     /// <summary>Waits until the view has seen the receipts that the query names; null, or why it has not.</summary>
     public async ValueTask<IResult?> WaitForReceiptAsync(Projection projection, View view, QueryParameters query, CancellationToken stop)

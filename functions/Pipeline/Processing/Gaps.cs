@@ -14,9 +14,8 @@ internal static class Gaps
         $"Event {damaged.At} of partition {context.Partition} of hub '{context.Log.Hub}' cannot be read: {damaged.Where}. Restore the file from a copy and start again.",
         damaged.At);
 
-    public static StepResult.Blocked BeyondEnd(ProcessorContext context, SequenceNumber position, SequenceNumber next) => new(
-        $"{context.Projection.Id} has processed event {position} of partition {context.Partition}, but hub '{context.Log.Hub}' ends before {next}: the hub was created anew, or an old copy was restored. Restore the newer log, or give the projection a new version.",
-        position);
+    public static StepResult.Blocked Conflict(ProcessorContext context, SequenceNumber position, PositionConflict conflict) =>
+        new(conflict.Describe(context.Projection.Id, context.Log.Hub, context.Partition, position), position);
 
     public static StepResult.Blocked TooLarge(ProcessorContext context, SequenceNumber at, string reason) => new(
         $"The store cannot even take event {at} of partition {context.Partition} into the hospital of {context.Projection.Id}: {reason} Use a store with room for the events of hub '{context.Log.Hub}', or publish smaller ones.",
@@ -28,6 +27,6 @@ internal static class Gaps
             $"Events {from} to {expired.First.Value - 1} of partition {context.Partition} of hub '{context.Log.Hub}' were removed by retention, but {context.Projection.Id} has a horizon of {context.Projection.Horizon} and replays up to twice that to rebuild its memory. Keep events longer than two horizons, and give the projection a new version to build it anew from what is left.",
             from),
         LogRead.Damaged damaged => Damaged(context, damaged),
-        _ => BeyondEnd(context, from, from),
+        _ => Conflict(context, from, new PositionConflict.BeyondEnd(from)),
     };
 }

@@ -59,9 +59,9 @@ internal sealed class PartitionProcessor : IDisposable
     {
         var checkpoint = await context.Store.OpenAsync(context.Projection.Id, context.Partition, stop);
         var bounds = await context.Log.GetBoundsAsync(context.Partition, stop);
-        if (checkpoint.Position.Sequence >= bounds.Next)
+        if (await PositionConflict.FindAsync(context.Log, context.Partition, checkpoint.Position, bounds, stop) is { } conflict)
         {
-            return (null, Gaps.BeyondEnd(context, checkpoint.Position.Sequence, bounds.Next));
+            return (null, Gaps.Conflict(context, checkpoint.Position.Sequence, conflict));
         }
 
         var feed = new PipelineFeed(context, checkpoint.Position);

@@ -68,7 +68,11 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
 
         var next = last.SequenceNumber.Next;
         var (clockStart, replayFrom) = _points?.At(_clock, next) ?? (null, next);
-        return new Position(last.SequenceNumber, last.EnqueuedTime, clockStart, replayFrom);
+        return new Position(last.SequenceNumber, last.EnqueuedTime, clockStart, replayFrom)
+        {
+            History = context.Log.History,
+            Checksum = last.Checksum,
+        };
     }
 
     /// <summary>Pushes again what was pushed up to the position, in that order, and drops what comes out.</summary>

@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 
 namespace Serverless.Pipeline.Stores;
 
@@ -14,4 +15,10 @@ public sealed record Position(
     SequenceNumber ReplayFrom)
 {
     public static readonly Position Start = new(SequenceNumber.None, null, null, SequenceNumber.First);
+
+    /// <summary>In which history of the hub that event is; None where the log does not say, and before the first.</summary>
+    public LogHistory History { get; init; }
+
+    /// <summary>The event's checksum in the log; 0 where that is not known.</summary>
+    public uint Checksum { get; init; }
 }

@@ -17,4 +17,11 @@ public sealed record StoredRow(
     long Version,
     SequenceNumber Sequence,
     string WardKey,
-    DateTimeOffset? Expires);
+    DateTimeOffset? Expires)
+{
+    /// <summary>
+    /// Why the row is not what was written, and what to do; null if it is. The rest says only which row it is, and there
+    /// is no state. Readers get such rows, folds never.
+    /// </summary>
+    public string? Damage { get; init; }
+}

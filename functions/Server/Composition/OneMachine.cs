@@ -13,6 +13,8 @@ namespace Serverless.Server.Composition;
 /// <summary>Everything in one process, on the disk of this machine.</summary>
 public static class OneMachine
 {
+    private const string ViewDatabase = "views.db";
+
     /// <summary>How to open a host that runs these projections.</summary>
     /// <exception cref="ArgumentException">Two of them share a name or a view.</exception>
     public static OpenParts Running(IReadOnlyList<Projection> projections)
@@ -29,18 +31,26 @@ public static class OneMachine
         {
             var folder = DataFolder.Open(options.DataFolder, time);
             opened.Push(new Closing(folder));
+            var store = await SqliteStore.OpenAsync(
+                Path.Combine(folder.Path, ViewDatabase), StoreOptionsOf(options), time, logging.CreateLogger<SqliteStore>(), stop);
+            opened.Push(store);
+
+            // After the views, which know what events there were: a log is never made anew beside them.
+            var evidence = new LogEvidence(folder.Path, store.Positions, projections);
             var logs = new Dictionary<HubName, EmbeddedLog>();
             foreach (var (name, partitions) in options.Hubs)
             {
                 var hub = new HubName(name);
-                logs[hub] = await EmbeddedLog.OpenAsync(folder, hub, partitions, LogOptionsOf(options), time, logging.CreateLogger<EmbeddedLog>());
+                evidence.ThrowIfMissing(hub);
+                logs[hub] = await EmbeddedLog.OpenAsync(
+                    folder, hub, partitions, LogOptionsOf(options, evidence.MayCreate(hub)), time, logging.CreateLogger<EmbeddedLog>());
                 opened.Push(logs[hub]);
             }
 
-            var store = await SqliteStore.OpenAsync(
-                Path.Combine(folder.Path, "views.db"), StoreOptionsOf(options), time, logging.CreateLogger<SqliteStore>(), stop);
-            opened.Push(store);
             var readers = logs.ToDictionary(log => log.Key, IEventLog (log) => log.Value);
+            var agreement = await LogAgreement.CheckAsync(store.Positions, projections, readers, stop);
+            logging.CreateLogger<LogAgreement>().Log(agreement);
+            var publishers = logs.ToDictionary(log => log.Key, log => PublisherOf(log.Value, agreement));
             var processing = new ProcessingOptions { DrainTimeout = options.DrainTimeout };
             var processors = new Processors(
                 projections, readers, store, processing, time, new Random(), logging.CreateLogger<Processors>());
@@ -48,20 +58,22 @@ public static class OneMachine
             processors.Start();
             if (options.Ticks is { } interval)
             {
-                foreach (var log in logs.Values)
+                foreach (var (hub, log) in logs)
                 {
-                    opened.Push(Ticking.Start(log, log, interval, time, logging.CreateLogger<Ticking>()));
+                    opened.Push(Ticking.Start(log, publishers[hub], interval, time, logging.CreateLogger<Ticking>()));
                 }
             }
 
             return new ServerParts
             {
                 Projections = projections,
-                Publishers = logs.ToDictionary(log => log.Key, IEventPublisher (log) => log.Value),
+                Publishers = publishers,
                 Logs = readers,
                 Views = store.Views,
                 Hospital = store.Hospital,
                 Health = () => processors.Health,
+                Problems = () => [.. agreement.Conflicts.Select(conflict => conflict.Words), .. store.Damage],
+                IsForeign = projection => agreement.Conflicts.Any(conflict => conflict.Projection == projection),
                 CloseAsync = () => CloseAsync(opened),
             };
         }
@@ -72,8 +84,12 @@ public static class OneMachine
         }
     }
 
-    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options) => new()
+    private static IEventPublisher PublisherOf(EmbeddedLog log, LogAgreement agreement) =>
+        agreement.Refusal(log.Hub) is { } reason ? new RefusingPublisher(log, reason) : log;
+
+    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options, bool mayCreate) => new()
     {
+        MayCreate = mayCreate,
         DeduplicationWindow = options.DeduplicationWindow,
         RetainFor = options.Retention.Age,
         RetainBytesPerPartition = options.Retention.BytesPerPartition,

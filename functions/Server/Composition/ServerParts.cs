@@ -25,6 +25,12 @@ public sealed record ServerParts
     /// <summary>How each processor is, now.</summary>
     public required Func<IReadOnlyList<PartitionHealth>> Health { get; init; }
 
+    /// <summary>What else a person must see to, in words.</summary>
+    public Func<IReadOnlyList<string>> Problems { get; init; } = () => [];
+
+    /// <summary>Whether positions of a projection are of another log than the one that is there.</summary>
+    public Func<ProjectionId, bool> IsForeign { get; init; } = _ => false;
+
     /// <summary>Stops the processors, which commit what they have read, then closes store and logs.</summary>
     public required Func<Task> CloseAsync { get; init; }
 }

@@ -20,10 +20,10 @@ internal static class Endpoints
         var reads = ReadLimitsOf(options.Limits);
         var http = new HttpHandlers(
             new PublishHandler(parts.Publishers, EventLimitsOf(options.Limits), IntakeLimitsOf(options.Limits), time),
-            new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads),
+            new ViewEndpoints(parts.Projections, parts.Views, hub => parts.Logs[hub], time, reads, parts.IsForeign),
             new HospitalEndpoints(parts.Projections, parts.Hospital, parts.Views, time, reads),
             new HubEndpoints(parts.Logs, reads, new TailLimits { MaxTails = options.Limits.MaxTails }, time, stopping),
-            new HealthEndpoint(_ => ValueTask.FromResult(parts.Health())));
+            new HealthEndpoint(_ => ValueTask.FromResult(parts.Health()), parts.Problems));
 
         routes.Post("/api/events", Right.Publish, http.PublishAsync);
         routes.Post("/api/hubs/{hub}/events", Right.Publish, http.PublishToHubAsync);

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Embedded.Files;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
@@ -7,21 +9,27 @@ namespace Serverless.Embedded.Views;
 internal sealed class OpenWriter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly NameTable _names = new();
+    private readonly Ledger _ledger;
+    private readonly Witness _witness;
     private readonly LivePartitions _partitions = new();
     private readonly ExpiredRows _expired = new(new SqliteStoreOptions(), TimeProvider.System);
 
     public OpenWriter()
     {
         var session = SqliteSession.OpenWriter(_folder.Database, new SqliteStoreOptions());
-        SqliteSchema.Prepare(session, _folder.Database);
-        Writer = new StoreWriter(session, _names, new ReadPool(_folder.Database, new SqliteStoreOptions()), _folder.Database, 100, NullLogger.Instance);
+        _ledger = OpenedDatabase.Open(session, _folder.Database, NullLogger.Instance).Ledger;
+        _witness = Witness.Open(DiskFiles.Instance, _folder.Database, _ledger.Store, NullLogger.Instance);
+        var reads = new ReadPool(_folder.Database, _ledger.Store, new SqliteStoreOptions());
+        Writer = new StoreWriter(session, _ledger, reads, _folder.Database, 100, NullLogger.Instance);
     }
 
     public StoreWriter Writer { get; }
 
     public Task<CommitResult> Commit(Commit commit) =>
-        Writer.WriteAsync(new CommitWork(commit, _partitions.Of(commit.Projection, commit.Partition), _names, _expired), CancellationToken.None).AsTask();
+        Writer.WriteAsync(new CommitWork(commit, _partitions.Of(commit.Projection, commit.Partition), _ledger, _expired), CancellationToken.None).AsTask();
+
+    public StoreWork Request(PatientId patient, ReleaseRequest request) =>
+        new ReleaseRequestWork(patient, request, _ledger, _partitions, _witness);
 
     public Task<long> Read(string sql, bool durable = false) =>
         Writer.WriteAsync(new Probe(session => session.Int64(sql), durable), CancellationToken.None).AsTask();
@@ -41,6 +49,7 @@ internal sealed class OpenWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
+        _witness.Dispose();
         _folder.Dispose();
     }
 }

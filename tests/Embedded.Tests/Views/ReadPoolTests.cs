@@ -17,7 +17,7 @@ public sealed class ReadPoolTests : IDisposable
         var options = new SqliteStoreOptions { CheckpointBytes = 1 << 20 };
         _writer = SqliteSession.OpenWriter(_folder.Database, options);
         _writer.Execute("CREATE TABLE rows (bytes BLOB)");
-        _pool = new ReadPool(_folder.Database, options);
+        _pool = new ReadPool(_folder.Database, store: 1, options);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

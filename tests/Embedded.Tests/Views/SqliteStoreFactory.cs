@@ -41,6 +41,10 @@ internal sealed class TemporaryFolder : IDisposable
     public Task<SqliteStore> OpenStoreAsync(ILogFiles disk, CancellationToken stop, SqliteStoreOptions? options = null, TimeProvider? time = null, ILogger? logger = null) =>
         SqliteStore.OpenAsync(Database, disk, LogPath, options ?? new SqliteStoreOptions(), time ?? TimeProvider.System, logger ?? NullLogger.Instance, stop);
 
+    /// <summary>The same with everything beside the database where it is in earnest.</summary>
+    public Task<SqliteStore> OpenStoreAsync(ILogFiles files, string logPath, ILogger logger, CancellationToken stop) =>
+        SqliteStore.OpenAsync(Database, files, logPath, new SqliteStoreOptions(), TimeProvider.System, logger, stop);
+
     /// <summary>What a process that ends now leaves of the database, in another folder. No transaction is open.</summary>
     public void CopyDatabase(TemporaryFolder to)
     {
@@ -51,4 +55,12 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+/// <summary>What is on a disk beside the database.</summary>
+internal static class DiskOfStore
+{
+    /// <summary>The files of the view log.</summary>
+    public static IReadOnlyList<string> ViewLogs(this SimulatedDisk disk) =>
+        [.. disk.Paths.Where(path => path.Contains("-log-", StringComparison.Ordinal) && !path.EndsWith(".aside", StringComparison.Ordinal))];
 }

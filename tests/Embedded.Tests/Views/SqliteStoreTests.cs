@@ -97,24 +97,6 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_of_the_first_schema_is_taken_over()
-    {
-        await using (var store = await _folder.OpenStoreAsync(Stop))
-        {
-            await CommitAsync(store, Samples.Commit(0) with { Rows = [Samples.Row("a", 0)] });
-        }
-
-        using (var other = new OtherProgram(_folder))
-        {
-            other.Execute("DROP TABLE view_log; PRAGMA user_version = 1");
-        }
-
-        await using var again = await _folder.OpenStoreAsync(Stop);
-        await CommitAsync(again, Samples.Commit(1) with { Rows = [Samples.Row("b", 1)] });
-        Assert.Equal(2, (await again.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 9), Samples.Noon, Stop)).Rows.Count);
-    }
-
-    [Fact]
     public async Task A_database_of_a_newer_program_is_refused()
     {
         await (await _folder.OpenStoreAsync(Stop)).DisposeAsync();

@@ -85,8 +85,7 @@ public sealed class StoreWriterTests
         Assert.Equal(Normal, await store.Read("PRAGMA synchronous"));
         Assert.Equal(Full, await store.Read("PRAGMA synchronous", durable: true));
         Assert.Equal(Normal, await store.Read("PRAGMA synchronous"));
-        var request = new ReleaseRequestWork(Samples.Patient(0), Samples.Request(), new NameTable(), new LivePartitions());
-        Assert.True(request.MustBeDurable);
+        Assert.True(store.Request(Samples.Patient(0), Samples.Request()).MustBeDurable);
     }
 
     private static Commit Commit(int partition) => Samples.Commit(0) with

@@ -70,7 +70,7 @@ public sealed class ViewLogOpeningTests : IDisposable
 
         Assert.Equal(0, await CheckAsync(store));
         Assert.Single(_logger.Of(2106));
-        Assert.Single(image.Disk.Paths);
+        Assert.Single(image.Disk.ViewLogs());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ViewLogOpeningTests : IDisposable
         await using (var store = await OpenAsync(_folder, _disk))
         {
             await CommitAsync(store, 0);
-            path = Assert.Single(_disk.Paths);
+            path = Assert.Single(_disk.ViewLogs());
             first = _disk.Bytes(path);
             await store.FlushAsync(Stop);
             await CommitAsync(store, 1);
@@ -130,7 +130,7 @@ public sealed class ViewLogOpeningTests : IDisposable
 
             await using var again = await OpenAsync(image.Folder, image.Disk);
             Assert.Equal(2, await CheckAsync(again));
-            Assert.DoesNotContain(path, image.Disk.Paths);
+            Assert.DoesNotContain(path, image.Disk.ViewLogs());
         }
     }
 
@@ -141,13 +141,13 @@ public sealed class ViewLogOpeningTests : IDisposable
         await CommitAsync(store, 0);
         var big = Samples.Commit(1) with { Expected = new("1"), Rows = [Samples.Row("big", 1) with { State = new byte[1 << 20] }], Admissions = [Samples.Admission(1)] };
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.CommitAsync(big, Stop));
-        var before = _disk.Bytes(Assert.Single(_disk.Paths)).Length;
+        var before = _disk.Bytes(Assert.Single(_disk.ViewLogs())).Length;
 
         await CommitAsync(store, 1);
 
-        Assert.Equal(before, _disk.Bytes(Assert.Single(_disk.Paths)).Length);
+        Assert.Equal(before, _disk.Bytes(Assert.Single(_disk.ViewLogs())).Length);
         await CommitAsync(store, 2);
-        Assert.NotEqual(before, _disk.Bytes(Assert.Single(_disk.Paths)).Length);
+        Assert.NotEqual(before, _disk.Bytes(Assert.Single(_disk.ViewLogs())).Length);
     }
 
     private async Task<Kill> CommitAndKillAsync(int commits)

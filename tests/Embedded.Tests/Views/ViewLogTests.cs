@@ -69,7 +69,7 @@ public sealed class ViewLogTests : IDisposable
             await CommitAsync(store, 0);
         }
 
-        Assert.Empty(_disk.Paths);
+        Assert.Empty(_disk.ViewLogs());
         Assert.Equal(2L, Count("view_rows"));
     }
 
@@ -83,7 +83,7 @@ public sealed class ViewLogTests : IDisposable
         using var image = new TemporaryFolder();
         await using (var store = await OpenAsync())
         {
-            path = Assert.Single(_disk.Paths);
+            path = Assert.Single(_disk.ViewLogs());
             for (var i = 0; i < Commits; i++)
             {
                 await CommitAsync(store, i);
@@ -122,7 +122,7 @@ public sealed class ViewLogTests : IDisposable
         await using (var store = await OpenAsync())
         {
             await CommitAsync(store, 0);
-            path = Assert.Single(_disk.Paths);
+            path = Assert.Single(_disk.ViewLogs());
             _disk.Plan = (_, call) => call.StartsWith("write", StringComparison.Ordinal) ? fault : DiskFault.None;
             var told = await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(store, 1));
             Assert.Contains(path, told.Message, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class ViewLogTests : IDisposable
     {
         await using var store = await OpenAsync();
         await CommitAsync(store, 0);
-        var path = Assert.Single(_disk.Paths);
+        var path = Assert.Single(_disk.ViewLogs());
         var before = _disk.Bytes(path).Length;
         _disk.Plan = (_, call) => call.StartsWith("create", StringComparison.Ordinal) ? DiskFault.None : DiskFault.After;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(store, 1));
@@ -151,7 +151,7 @@ public sealed class ViewLogTests : IDisposable
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => CommitAsync(store, 2));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.FlushAsync(Stop));
-        Assert.Single(_disk.Paths);
+        Assert.Single(_disk.ViewLogs());
 
         _disk.Plan = (_, call) =>
         {
@@ -179,7 +179,7 @@ public sealed class ViewLogTests : IDisposable
         });
         Assert.Contains("locked", told.Message, StringComparison.Ordinal);
         Assert.InRange(taken, 5, 100);
-        Assert.Equal(2, _disk.Paths.Count);
+        Assert.Equal(2, _disk.ViewLogs().Count);
         Assert.Equal(taken + 1, (await RowsAsync(store)).Count);
 
         other.Execute("ROLLBACK");
@@ -199,7 +199,7 @@ public sealed class ViewLogTests : IDisposable
             await store.DisposeAsync();
         }
 
-        Assert.NotEmpty(_disk.Paths);
+        Assert.NotEmpty(_disk.ViewLogs());
         await using var again = await OpenAsync();
         Assert.Equal(2, (await RowsAsync(again)).Count);
         await again.Views.WaitAsync(Samples.Payments, Samples.P0, new SequenceNumber(0), Stop);
