@@ -19,6 +19,7 @@ internal sealed record ManifestFile(
 {
     public const string Name = "manifest.json";
 
+    [JsonIgnore]
     public HubDescription Description => new(Format, Hub, Partitions, Seed, History);
 
     /// <returns>Null if there is none.</returns>

@@ -154,7 +154,7 @@ public sealed class JournalTests
 
         Assert.Equal(5, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
         Assert.Equal(rotten, _hub.Disk.Bytes($"{Odd}.aside-1"));
-        Assert.Contains("4 whole rounds", Assert.Single(_hub.Logger.Of(1024)), StringComparison.Ordinal);
+        Assert.Contains("5 whole rounds", Assert.Single(_hub.Logger.Of(1024)), StringComparison.Ordinal);
     }
 
     [Theory]
