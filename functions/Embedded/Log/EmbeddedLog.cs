@@ -15,6 +15,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private readonly HubFiles _files;
     private readonly IReadOnlyList<LogPartition> _partitions;
     private readonly Journal _journal;
+    private readonly Manifest _manifest;
     private readonly RequestQueue _queue;
     private readonly LogWriter _writer;
     private readonly ITimer? _retention;
@@ -22,12 +23,12 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private int _disposed;
 
     private EmbeddedLog(
-        HubName hub, HubFiles files, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
+        HubName hub, HubFiles files, Manifest manifest, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, TimeProvider clock, ILogger logger)
     {
-        (Hub, _files, _partitions, _journal, _logger) = (hub, files, partitions, journal, logger);
+        (Hub, _files, _manifest, _partitions, _journal, _logger) = (hub, files, manifest, partitions, journal, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = new RequestQueue(options.MaxWaitingRequests);
-        _writer = new LogWriter(_queue, partitions, journal, window, hub, options, clock, logger);
+        _writer = new LogWriter(_queue, partitions, journal, manifest, window, hub, options, clock, logger);
 
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
@@ -127,7 +128,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
 
         if (_writer.IsClean)
         {
-            Forget();
+            NoteClosed();
         }
 
         _logger.Closed(Hub);
@@ -140,20 +141,26 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         Journal? journal = null;
         try
         {
-            var opened = HubFiles.Open(folder, hub, partitionCount, options, files);
+            var opened = HubFiles.Open(folder, hub, partitionCount, options, files, logger);
             var (places, journalPlace) = (opened.Partitions(options, logger), opened.Journal(options, logger));
-            var lap = JournalRecovery.Run(journalPlace, places);
-            foreach (var place in places)
+            if (opened.IsOld)
             {
-                partitions.Add(LogPartition.Recover(place, clock));
+                SeedCheck.Run(places, journalPlace);
             }
 
-            journal = Journal.Begin(journalPlace, lap);
-            opened.Note();
+            var (lap, ends) = JournalRecovery.Run(journalPlace, places);
+            foreach (var place in places)
+            {
+                partitions.Add(LogPartition.Recover(place, opened.Manifest?.Logs[place.Id.Value], ends[place.Id.Value], clock));
+            }
+
+            journal = Journal.Begin(journalPlace, partitions, lap);
+            var manifest = opened.Note(journal.Lap, partitions.Select(partition => partition.Note));
+            partitions.ForEach(partition => partition.Manifest = manifest);
             var window = new DeduplicationWindow(options.DeduplicationWindow, options.MaxDeduplicationEntries);
             DeduplicationRebuild.Run(window, partitions, clock.GetUtcNow().UtcTicks);
             logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
-            return new EmbeddedLog(hub, opened, partitions, journal, window, options, clock, logger);
+            return new EmbeddedLog(hub, opened, manifest, partitions, journal, window, options, clock, logger);
         }
         catch
         {
@@ -163,15 +170,16 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         }
     }
 
-    private void Forget()
+    private void NoteClosed()
     {
         try
         {
+            _manifest.Close(_journal.Lap, _partitions);
             _files.Forget();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _logger.OldFormatKept(e, Hub);
+            _logger.CloseNotNoted(e, Hub);
         }
     }
 

@@ -65,6 +65,14 @@ internal static class RecordFormat
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(seed, record[4..]));
     }
 
+    /// <summary>Makes a record of a content without key, body and identity.</summary>
+    public static void SealFilled(Span<byte> record, uint seed, long sequence, long ticks, long durable)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record[4..], record.Length);
+        record[32..HeaderLength].Clear();
+        Seal(record, seed, sequence, ticks, durable);
+    }
+
     /// <summary>What stands at the beginning of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">Bytes of a segment.</param>
     /// <param name="seed">The partition's seed.</param>
