@@ -77,7 +77,7 @@ public abstract record PositionConflict
 
     /// <summary>The conflict in words that say which files belong together, and the ways out; none of them destroys anything.</summary>
     public string Describe(ProjectionId projection, HubName hub, PartitionId partition, SequenceNumber position) =>
-        $"{projection} does not fit partition {partition} of hub '{hub}': {What(position)}. The log and the views of one moment belong together: restore the newer log, or restore log and views from one copy; or move the views away to have all of them built again from the log as it is (what the hospital records is then only in what was moved).";
+        $"{projection} does not fit partition {partition} of hub '{hub}': {What(position)}. Log and views of one moment belong together: restore the newer log, or both from one copy. If neither is left, views are built anew from the log as it is: on one machine by moving the files of the views away (the hospital's record is then only in those), in Azure by a new version of the projection.";
 
     /// <summary>What is wrong.</summary>
     protected abstract string What(SequenceNumber position);
