@@ -72,7 +72,7 @@ internal static class JournalRecovery
 
     // A round is begun when the one before is durable. So if one begins after one that is not whole, no crash explains
     // that: only the very last one can be torn.
-    private static string? FindDamage(JournalPlace place, JournalWalk newest, JournalWalk before) =>
+    public static string? FindDamage(JournalPlace place, JournalWalk newest, JournalWalk before) =>
         newest.Rounds == 0 ? Damaged(place, Math.Max(newest.Last, before.Last), 0)
         : newest.Last >= newest.Lap ? Damaged(place, newest.Lap, newest.End)
         : newest.Before > 0 && (before.Lap != newest.Lap - 1 || before.Rounds < newest.Before)

@@ -56,6 +56,9 @@ internal static class RecordFormat
         return rest[..keyBytes];
     }
 
+    /// <summary>Says of a prepared record with an empty key that it has none.</summary>
+    public static void WithoutKey(Span<byte> record) => record[50] &= unchecked((byte)~HasKey);
+
     /// <summary>Completes a prepared record.</summary>
     public static void Seal(Span<byte> record, uint seed, long sequence, long ticks, long durable)
     {
