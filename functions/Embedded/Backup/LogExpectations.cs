@@ -68,7 +68,7 @@ internal sealed class LogExpectations(
 
         for (; MoveTo(); _hasRow = false)
         {
-            findings.Add($"hospital of {_hospital.Current.Projection}, event {hub}/{partition}/{_hospital.Current.Sequence}", $"The log ends before {next}.");
+            findings.Add($"hospital of {_hospital.Current.Projection}, event {hub}/{partition}/{_hospital.Current.Sequence}", $"The log ends before {next}: its end is missing, or views and log are of different copies. Restore both from one backup (restore).");
         }
     }
 

@@ -22,6 +22,11 @@ internal sealed class ViewsCheck : IDisposable
         var path = Path.Combine(folder, ViewsCopy.Database);
         if (!File.Exists(path))
         {
+            if (ReadOnlyFiles.Instance.ListFiles(folder).FirstOrDefault(ViewsCopy.IsOfViews) is { } left)
+            {
+                findings.Add(ViewsCopy.Database, $"It is missing, and '{left}' is there. Restore all files of its name from one backup (restore); else every view is built again from the log, and the hospital's record is lost.");
+            }
+
             return new ViewsCheck(null, []);
         }
 

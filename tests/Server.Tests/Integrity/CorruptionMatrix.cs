@@ -25,7 +25,8 @@ internal enum Outcome
 /// <param name="Harm">What was done to it.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Words">What was said, or what differed.</param>
-internal sealed record MatrixCase(string End, string File, string Harm, Outcome Outcome, string Words);
+/// <param name="IsVerified">Whether verify finds something.</param>
+internal sealed record MatrixCase(string End, string File, string Harm, Outcome Outcome, string Words, bool IsVerified);
 
 /// <summary>Hurts each file of a small folder in each way, starts a host on it, and compares what it shows.</summary>
 internal sealed partial class CorruptionMatrix(string work, int published)
@@ -58,6 +59,7 @@ internal sealed partial class CorruptionMatrix(string work, int published)
             VerifyResult.Refused refused => [refused.Reason],
             _ => [],
         };
+        var isVerified = verified.Any();
         var findings = verified.Where(words => Names(words, file)).ToList();
         var (seen, words) = await StartAsync(hurt, file);
         var (outcome, why) = (seen, words) switch
@@ -68,7 +70,7 @@ internal sealed partial class CorruptionMatrix(string work, int published)
             _ when words.Concat(findings).FirstOrDefault(said => Names(said, file)) is { } said => (Outcome.Named, said),
             _ => (Outcome.Silent, Difference(expected, seen!)),
         };
-        return new MatrixCase(end, file, harm.Name, outcome, why);
+        return new MatrixCase(end, file, harm.Name, outcome, why, isVerified);
     }
 
     /// <summary>Starts a host and lets it process everything.</summary>

@@ -8,9 +8,7 @@ internal static class FolderCopy
     /// <summary>By another process: in this one the locks of the copied files would be in the way, and SQLite's would be lost.</summary>
     public static void Make(string from, string to)
     {
-        using var copy = Process.Start("cp", ["-a", from, to]);
-        copy.WaitForExit();
-        if (copy.ExitCode != 0)
+        if (!TryMake(from, to))
         {
             throw new IOException($"{from} could not be copied.");
         }
@@ -22,14 +20,20 @@ internal static class FolderCopy
         while (true)
         {
             var before = Stamp(from);
-            Make(from, to);
-            if (Stamp(from) == before)
+            if (TryMake(from, to) && Stamp(from) == before)
             {
                 return;
             }
 
             Directory.Delete(to, recursive: true);
         }
+    }
+
+    private static bool TryMake(string from, string to)
+    {
+        using var copy = Process.Start(new ProcessStartInfo("cp", ["-a", from, to]) { RedirectStandardError = true })!;
+        copy.WaitForExit();
+        return copy.ExitCode == 0;
     }
 
     /// <summary>Every file of a folder by its path in there.</summary>

@@ -8,34 +8,43 @@ internal static partial class MatrixTable
 {
     public static string Of(IReadOnlyList<MatrixCase> cases)
     {
-        var text = new StringBuilder("| file | end |");
-        foreach (var harm in Harm.Names)
+        var text = new StringBuilder($"| file | end | {string.Join(" | ", Harm.Names)} |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (var row in cases.GroupBy(RowOf).OrderBy(row => row.Key, StringComparer.Ordinal))
         {
-            text.Append($" {harm} |");
-        }
-
-        text.AppendLine().AppendLine("| --- | --- | --- | --- | --- | --- |");
-        foreach (var row in cases.GroupBy(one => (Kind: KindOf(one.File), one.End)).OrderBy(row => row.Key.Kind, StringComparer.Ordinal).ThenByDescending(row => row.Key.End, StringComparer.Ordinal))
-        {
-            text.Append($"| {row.Key.Kind} | {row.Key.End} |");
-            foreach (var harm in Harm.Names)
-            {
-                var outcomes = row.Where(one => one.Harm == harm).Select(one => one.Outcome).Distinct().Order();
-                text.Append($" {string.Join(" or ", outcomes.Select(outcome => outcome.ToString().ToLowerInvariant()).DefaultIfEmpty("–"))} |");
-            }
-
-            text.AppendLine();
+            var cells = Harm.Names.Select(harm => string.Join(" or ", row.Where(one => one.Harm == harm).Select(one => one.Outcome).Distinct().Order().Select(WordOf).DefaultIfEmpty("-")));
+            text.Append($"{row.Key} {string.Join(" | ", cells)} |\n");
         }
 
         return text.ToString();
     }
 
+    /// <summary>Outcomes that a page does not have in the cell of the file and harm.</summary>
+    public static IEnumerable<string> FindMissing(string page, IEnumerable<MatrixCase> cases)
+    {
+        var lines = page.Split('\n');
+        foreach (var one in cases)
+        {
+            var cells = lines.FirstOrDefault(line => line.StartsWith(RowOf(one), StringComparison.Ordinal))?[RowOf(one).Length..].Split('|');
+            if (cells?[Harm.Names.ToList().IndexOf(one.Harm)].Contains(WordOf(one.Outcome), StringComparison.Ordinal) is not true)
+            {
+                yield return $"{RowOf(one)} {one.Harm}: {WordOf(one.Outcome)}";
+            }
+        }
+    }
+
+    private static string WordOf(Outcome outcome) => outcome.ToString().ToLowerInvariant();
+
+    private static string RowOf(MatrixCase one) => $"| {KindOf(one.File)} | {one.End} |";
+
     private static string KindOf(string file) =>
-        Number().Replace(Segment().Replace(file.Replace('\\', '/'), "N.$1"), "/P/");
+        ViewLog().Replace(Partition().Replace(Segment().Replace(file.Replace('\\', '/'), "N.$1"), "/P/"), "-log-N");
 
     [GeneratedRegex(@"\d{20}\.(log|index)")]
     private static partial Regex Segment();
 
     [GeneratedRegex(@"/\d+/")]
-    private static partial Regex Number();
+    private static partial Regex Partition();
+
+    [GeneratedRegex(@"-log-\d+")]
+    private static partial Regex ViewLog();
 }
