@@ -42,7 +42,7 @@ internal static class FolderCheck
             new HubCheck(folder, hub, findings).Run(
                 manifest,
                 partition => new LogExpectations(
-                    hub, partition, [.. places[hub].Where(place => place.Partition == partition)], views.Hospital(partition, projections), findings),
+                    hub, partition, [.. places[hub].Where(place => place.Partition == partition)], views.Hospital(partition, projections, findings), findings),
                 isVerified,
                 stop);
         }

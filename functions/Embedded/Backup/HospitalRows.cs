@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Serverless.Embedded.Views;
 
 namespace Serverless.Embedded.Backup;
@@ -14,12 +15,12 @@ internal static class HospitalRows
         """;
 
     /// <summary>Those of some projections in a partition, merged.</summary>
-    public static IEnumerable<HospitalRow> Of(SqliteSession session, int partition, IReadOnlyDictionary<long, string> projections)
+    public static IEnumerable<HospitalRow> Of(SqliteSession session, int partition, IReadOnlyDictionary<long, string> projections, Findings findings)
     {
         var next = new PriorityQueue<IEnumerator<HospitalRow>, long>();
         foreach (var (number, name) in projections)
         {
-            var rows = Of(session, partition, number, name).GetEnumerator();
+            var rows = Of(session, partition, number, name, findings).GetEnumerator();
             if (rows.MoveNext())
             {
                 next.Enqueue(rows, rows.Current.Sequence);
@@ -36,10 +37,10 @@ internal static class HospitalRows
         }
     }
 
-    private static IEnumerable<HospitalRow> Of(SqliteSession session, int partition, long projection, string name)
+    private static IEnumerable<HospitalRow> Of(SqliteSession session, int partition, long projection, string name, Findings findings)
     {
         var after = -1L;
-        while (ReadLot(session, partition, projection, name, after) is { Count: > 0 } lot)
+        while (TryReadLot(session, partition, projection, name, after, findings) is { Count: > 0 } lot)
         {
             foreach (var row in lot)
             {
@@ -47,6 +48,19 @@ internal static class HospitalRows
             }
 
             after = lot[^1].Sequence;
+        }
+    }
+
+    private static List<HospitalRow> TryReadLot(SqliteSession session, int partition, long projection, string name, long after, Findings findings)
+    {
+        try
+        {
+            return ReadLot(session, partition, projection, name, after);
+        }
+        catch (SqliteException e)
+        {
+            findings.Add(ViewsCopy.Database, $"The hospital of {name} cannot be read behind event {after} of partition {partition} ({e.Message}).");
+            return [];
         }
     }
 

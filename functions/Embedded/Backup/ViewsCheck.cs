@@ -77,8 +77,8 @@ internal sealed class ViewsCheck : IDisposable
     }
 
     /// <summary>What the hospital has of a partition, of these projections.</summary>
-    public IEnumerable<HospitalRow> Hospital(int partition, IReadOnlyDictionary<long, string> projections) =>
-        _session is null ? [] : HospitalRows.Of(_session, partition, projections);
+    public IEnumerable<HospitalRow> Hospital(int partition, IReadOnlyDictionary<long, string> projections, Findings findings) =>
+        _session is null ? [] : HospitalRows.Of(_session, partition, projections, findings);
 
     public void Dispose()
     {
