@@ -33,7 +33,7 @@ public static class OneMachine
             foreach (var (name, partitions) in options.Hubs)
             {
                 var hub = new HubName(name);
-                logs[hub] = await EmbeddedLog.OpenAsync(folder, hub, partitions, LogOptionsOf(options), time, logging.CreateLogger<EmbeddedLog>());
+                logs[hub] = await EmbeddedLog.OpenAsync(folder, hub, partitions, LogOptionsOf(options, hub), time, logging.CreateLogger<EmbeddedLog>());
                 opened.Push(logs[hub]);
             }
 
@@ -72,12 +72,15 @@ public static class OneMachine
         }
     }
 
-    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options) => new()
+    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options, HubName hub) => new()
     {
         DeduplicationWindow = options.DeduplicationWindow,
         RetainFor = options.Retention.Age,
         RetainBytesPerPartition = options.Retention.BytesPerPartition,
         SegmentBytes = options.Disk.SegmentBytes,
+        GoOnWithout = options.Repair.LostOf(hub),
+        GoOnWithoutJournal = options.Repair.GoOnWithoutJournal,
+        RebuildManifest = options.Repair.RebuildManifest,
     };
 
     private static SqliteStoreOptions StoreOptionsOf(ServerOptions options) => new() { CheckpointBytes = options.Disk.CheckpointBytes };
