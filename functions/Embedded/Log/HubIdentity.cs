@@ -53,7 +53,7 @@ internal static class HubIdentity
         if (!options.RebuildManifest)
         {
             throw new DataFolderException(
-                $"{problem?.Message ?? $"'{path}' is missing."} It says which segments hub '{hub}' consists of. Restore the hub's folder from a backup. Or have it made anew from the segments that are there, by the log's option RebuildManifest: every event in them stays, but a segment that is missing at the beginning or the end is not noticed then. A damaged file is kept.");
+                $"{problem?.Message ?? $"'{path}' is missing."} It says which segments hub '{hub}' consists of. Restore the hub's folder from a backup. Or have it made anew from the segments that are there, by the setting Repair:RebuildManifest=true: every event in them stays, but a segment that is missing at the beginning or the end is not noticed then. A damaged file is kept.");
         }
 
         logger.ManifestRebuilt(hub, SmallFile.SetAside(files, path) ?? "nowhere: it was missing");

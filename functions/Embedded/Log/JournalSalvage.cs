@@ -12,7 +12,7 @@ internal static class JournalSalvage
         if (!place.IsClosed && !place.Options.GoOnWithoutJournal)
         {
             throw new DataFolderException(
-                $"{problem} It may hold the only copy of the last events of hub '{place.Hub}'. Restore the hub's folder '{place.Folder}' from a backup. Or go on with what the segments hold and what of the journal is whole, by the log's option GoOnWithoutJournal: nothing is missing then if only the process had ended, and the last events may be if the machine lost its power. The files are kept.");
+                $"{problem} It may hold the only copy of the last events of hub '{place.Hub}'. Restore the hub's folder '{place.Folder}' from a backup. Or go on with what the segments hold and what of the journal is whole, by the setting Repair:GoOnWithoutJournal=true: nothing is missing then if only the process had ended, and the last events may be if the machine lost its power. The files are kept.");
         }
 
         var ends = new JournalEnds();

@@ -12,7 +12,7 @@ internal static partial class LogMessages
     [LoggerMessage(1001, LogLevel.Warning, "Hub {Hub}, partition {Partition}: cut a torn tail of {Bytes} bytes at offset {Offset} of {File}; the last event is {Last}. The process or the machine ended during an append of which nobody is known to have been told that it had succeeded. {Whole} whole events were in there; all of it is kept in {Aside}")]
     public static partial void TornTail(this ILogger logger, HubName hub, PartitionId partition, long bytes, long offset, string file, long last, int whole, string aside);
 
-    [LoggerMessage(1002, LogLevel.Critical, "Hub {Hub}, partition {Partition}: damaged at event {Sequence}, {Where}; {Behind} whole events stand behind it. Nothing is changed, reading stops there, and the partition takes no more events. Restore the file from a backup; or go on without what is lost, by the log's option GoOnWithout = {Lost}")]
+    [LoggerMessage(1002, LogLevel.Critical, "Hub {Hub}, partition {Partition}: damaged at event {Sequence}, {Where}; {Behind} whole events stand behind it. Nothing is changed, reading stops there, and the partition takes no more events. Restore the file from a backup; or go on without what is lost, by the setting Repair:GoOnWithout:0={Hub}/{Lost}")]
     public static partial void DamagedAtOpening(this ILogger logger, HubName hub, PartitionId partition, long sequence, string where, int behind, LostEvents lost);
 
     [LoggerMessage(1003, LogLevel.Critical, "Hub {Hub}, partition {Partition}: damaged at event {Sequence}, {Where}. Reading stops there, and the partition takes no more events. Restore the file from a backup")]
@@ -57,7 +57,7 @@ internal static partial class LogMessages
     [LoggerMessage(1017, LogLevel.Warning, "Hub {Hub}: what is durable could not be noted in the journal; nothing is lost, and it is noted with the next round")]
     public static partial void NoteNotWritten(this ILogger logger, Exception error, HubName hub);
 
-    [LoggerMessage(1018, LogLevel.Critical, "Hub {Hub}, partition {Partition}: {File} is gone, and with it events {First} to {Last}. Reading stops there, and the partition takes no more events. Restore the file from a backup; or go on without what is lost, by the log's option GoOnWithout = {Lost}")]
+    [LoggerMessage(1018, LogLevel.Critical, "Hub {Hub}, partition {Partition}: {File} is gone, and with it events {First} to {Last}. Reading stops there, and the partition takes no more events. Restore the file from a backup; or go on without what is lost, by the setting Repair:GoOnWithout:0={Hub}/{Lost}")]
     public static partial void SegmentMissing(this ILogger logger, HubName hub, PartitionId partition, string file, long first, long last, LostEvents lost);
 
     [LoggerMessage(1019, LogLevel.Error, "Hub {Hub}, partition {Partition}: {File} is no part of the log, says its manifest. It is left alone and not read")]
@@ -66,16 +66,16 @@ internal static partial class LogMessages
     [LoggerMessage(1020, LogLevel.Warning, "Hub {Hub}, partition {Partition}: the manifest is older than the segments: {Segments} at the end were not in it. They are whole and follow each other; the manifest is made anew")]
     public static partial void ManifestOlder(this ILogger logger, HubName hub, PartitionId partition, int segments);
 
-    [LoggerMessage(1021, LogLevel.Critical, "Hub {Hub}, partition {Partition}: by the option GoOnWithout the log goes on without events {First} to {Last} of {File}. Records that are no events have their numbers; what stood there is kept in {Aside}")]
+    [LoggerMessage(1021, LogLevel.Critical, "Hub {Hub}, partition {Partition}: by the setting Repair:GoOnWithout the log goes on without events {First} to {Last} of {File}. Records that are no events have their numbers; what stood there is kept in {Aside}")]
     public static partial void WentOnWithout(this ILogger logger, HubName hub, PartitionId partition, long first, long last, string file, string aside);
 
     [LoggerMessage(1022, LogLevel.Warning, "Hub {Hub}: {File} was missing or damaged, and is made again from the manifest; what was there is kept as {Aside}")]
     public static partial void DescriptionRestored(this ILogger logger, HubName hub, string file, string aside);
 
-    [LoggerMessage(1023, LogLevel.Critical, "Hub {Hub}: by the option RebuildManifest the manifest is made anew from what is there; a segment that is missing at an end is not noticed. The old one is kept as {Aside}")]
+    [LoggerMessage(1023, LogLevel.Critical, "Hub {Hub}: by the setting Repair:RebuildManifest the manifest is made anew from what is there; a segment that is missing at an end is not noticed. The old one is kept as {Aside}")]
     public static partial void ManifestRebuilt(this ILogger logger, HubName hub, string aside);
 
-    [LoggerMessage(1024, LogLevel.Critical, "Hub {Hub}: by the option GoOnWithoutJournal the log goes on with what the segments hold and the {Rounds} whole rounds of the journal. {Problem} It is kept as {Aside}")]
+    [LoggerMessage(1024, LogLevel.Critical, "Hub {Hub}: by the setting Repair:GoOnWithoutJournal the log goes on with what the segments hold and the {Rounds} whole rounds of the journal. {Problem} It is kept as {Aside}")]
     public static partial void WentOnWithoutJournal(this ILogger logger, HubName hub, int rounds, string problem, string aside);
 
     [LoggerMessage(1016, LogLevel.Information, "Hub {Hub}: that it was closed could not be noted; the next start works as after a kill")]

@@ -23,7 +23,8 @@ internal sealed record PartitionView(
     {
         foreach (var damage in Damages)
         {
-            if (sequence >= damage.Sequence && sequence < damage.Next)
+            // Where the end is damaged, whoever waits behind it is told as well.
+            if (sequence >= damage.Sequence && (sequence < damage.Next || damage.Next >= Next))
             {
                 return damage;
             }

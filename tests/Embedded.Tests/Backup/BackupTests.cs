@@ -44,6 +44,22 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task ABackupOfAHubOfAnotherHistory_LinksNothing()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var _ in new[] { 1, 2 })
+        {
+            using (var hub = new OneHub(Path.Combine(folder.Path, "data")))
+            {
+                await hub.PublishAsync(TestEvents.Many(50));
+            }
+
+            Assert.Equal(0, (await MakeAsync(folder)).LinkedFiles);
+            Directory.Delete(Path.Combine(folder.Path, "data"), recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task WhatAnInterruptedBackupLeft_IsRemovedByTheNext_AndEarlierOnesAreLeftAlone()
     {
         using var folder = new TemporaryFolder();
