@@ -49,7 +49,7 @@ internal sealed class LogExpectations(
         {
             if (!_hospital.Current.IsSame(record, bytes))
             {
-                findings.Add($"hospital of {_hospital.Current.Projection}, event {hub}/{partition}/{record.Sequence}", "It is another event than the one in the log.");
+                findings.Add($"hospital of {_hospital.Current.Projection}, event {hub}/{partition}/{record.Sequence}", "It is another event than the one in the log: they are of different copies. Restore both from one backup (restore).");
             }
 
             _hasRow = false;

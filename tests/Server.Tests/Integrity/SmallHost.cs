@@ -125,7 +125,7 @@ internal sealed class SmallHost : IAsyncDisposable
 
         foreach (var patient in (await _parts.Hospital.ListAsync(null, 100, null, Stop)).Patients)
         {
-            text.AppendLine($"{patient.Id} {patient.Status} {patient.Ward} {patient.Held} {patient.Attempts.Count} {patient.ReleaseRequested?.By}");
+            text.AppendLine($"{patient.Id} {patient.Status} {patient.Ward} {patient.Held} {patient.Attempts.Count} {patient.ReleaseRequested?.By} {string.Join(',', patient.Attempts.Select(attempt => attempt.Message))} {Encoding.UTF8.GetString(patient.Event.Bytes.Envelope.Span)}");
         }
 
         return text.ToString();
