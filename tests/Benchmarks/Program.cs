@@ -1,3 +1,4 @@
+using Serverless.Benchmarks.Backup;
 using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.Figures;
 using Serverless.Benchmarks.Hosting;
@@ -17,6 +18,6 @@ Console.CancelKeyPress += (_, pressed) =>
 Command[] commands =
 [
     PaymentsCommand.Command, ProveCommand.Command, KillsCommand.Command, .. FigureCommands.All, InnerCommand.Command, HostCommand.Command,
-    CatchUpCommand.Command,
+    CatchUpCommand.Command, .. BackupCommands.All,
 ];
 return await new Dispatcher(commands, Console.Out, Console.Error).RunAsync(args, stop.Token);

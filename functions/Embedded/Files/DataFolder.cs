@@ -11,7 +11,12 @@ namespace Serverless.Embedded.Files;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
-    private const string LockName = "lock";
+    /// <summary>The file that is locked.</summary>
+    internal const string LockName = "lock";
+
+    /// <summary>A file that is there while a restore into the folder has not ended.</summary>
+    internal const string UnfinishedName = "restore.unfinished";
+
     private const string OwnerName = "lock.owner";
 
     private readonly SafeFileHandle _lock;
@@ -26,14 +31,30 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Creates the folder if it is missing, and takes its lock.</summary>
-    /// <exception cref="DataFolderException">Another process has it, or it cannot be locked.</exception>
+    /// <exception cref="DataFolderException">
+    /// Another process has it, it cannot be locked, or it is no data folder but a backup or a restore that did not end.
+    /// </exception>
     public static DataFolder Open(string path, TimeProvider clock)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        RefuseOthers(full);
+        return TryOpen(full, clock) ?? throw new DataFolderException(
+            $"The data folder '{full}' is in use by {Holder(full)}. Only one process can use a data folder: stop that one, or start this one with another folder.");
+    }
+
+    /// <summary>The same of any folder; null while another process has it.</summary>
+    /// <exception cref="DataFolderException">It cannot be locked.</exception>
+    internal static DataFolder? TryOpen(string path, TimeProvider clock)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
             Directory.CreateDirectory(full);
-            var handle = Lock(full);
+            if (Lock(full) is not { } handle)
+            {
+                return null;
+            }
+
             File.WriteAllText(System.IO.Path.Combine(full, OwnerName), Describe(clock), Encoding.UTF8);
             return new DataFolder(full, handle);
         }
@@ -62,12 +83,25 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    private static SafeFileHandle Lock(string folder)
+    // A backup shares files with other backups; whoever wrote to it would change those.
+    private static void RefuseOthers(string folder)
+    {
+        if (File.Exists(System.IO.Path.Combine(folder, "backup.json")))
+        {
+            throw new DataFolderException($"'{folder}' is a backup, which stays as it is. Make a data folder of it by 'restore --from {folder} --data PATH', and use that.");
+        }
+
+        if (File.Exists(System.IO.Path.Combine(folder, UnfinishedName)))
+        {
+            throw new DataFolderException($"A restore into '{folder}' did not end, so that files are missing. Empty the folder, and restore again.");
+        }
+    }
+
+    private static SafeFileHandle? Lock(string folder)
     {
         try
         {
-            return FileLock.TryTake(System.IO.Path.Combine(folder, LockName)) ?? throw new DataFolderException(
-                $"The data folder '{folder}' is in use by {Holder(folder)}. Only one process can use a data folder: stop that one, or start this one with another folder.");
+            return FileLock.TryTake(System.IO.Path.Combine(folder, LockName));
         }
         catch (IOException e) when (e is not DataFolderException)
         {

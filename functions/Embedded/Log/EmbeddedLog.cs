@@ -16,6 +16,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private readonly HubFiles _files;
     private readonly IReadOnlyList<LogPartition> _partitions;
     private readonly Journal _journal;
+    private readonly Manifest _manifest;
     private readonly RequestQueue _queue;
     private readonly LogWriter _writer;
     private readonly ITimer? _retention;
@@ -24,12 +25,12 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
     private int _disposed;
 
     private EmbeddedLog(
-        HubName hub, HubFiles files, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
+        HubName hub, HubFiles files, Manifest manifest, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, EmbeddedLogOptions options, SteadyTime time, ILogger logger)
     {
-        (Hub, _files, _partitions, _journal, _time, _logger) = (hub, files, partitions, journal, time, logger);
+        (Hub, _files, _manifest, _partitions, _journal, _time, _logger) = (hub, files, manifest, partitions, journal, time, logger);
         Deduplicates = options.DeduplicationWindow > TimeSpan.Zero;
         _queue = new RequestQueue(options.MaxWaitingRequests);
-        _writer = new LogWriter(_queue, partitions, journal, window, hub, options, time, RetentionHold.At(hub, partitions, options, time, logger), logger);
+        _writer = new LogWriter(_queue, partitions, journal, manifest, window, hub, options, time, RetentionHold.At(hub, partitions, options, time, logger), logger);
 
         // Retention runs after each round; an empty request makes a round when nobody publishes. A full queue
         // needs none.
@@ -134,7 +135,7 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
 
         if (_writer.IsClean)
         {
-            Forget();
+            NoteClosed();
         }
 
         _logger.Closed(Hub);
@@ -147,21 +148,27 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         Journal? journal = null;
         try
         {
-            var opened = HubFiles.Open(folder, hub, partitionCount, options, files);
+            var opened = HubFiles.Open(folder, hub, partitionCount, options, files, logger);
             var (places, journalPlace) = (opened.Partitions(options, logger), opened.Journal(options, logger));
-            var lap = JournalRecovery.Run(journalPlace, places);
-            foreach (var place in places)
+            if (opened.IsOld)
             {
-                partitions.Add(LogPartition.Recover(place, time));
+                SeedCheck.Run(places, journalPlace);
             }
 
-            journal = Journal.Begin(journalPlace, lap);
-            opened.Note();
+            var (lap, ends) = JournalRecovery.Run(journalPlace, places);
+            foreach (var place in places)
+            {
+                partitions.Add(LogPartition.Recover(place, opened.Manifest?.Logs[place.Id.Value], ends[place.Id.Value], time));
+            }
+
+            journal = Journal.Begin(journalPlace, partitions, lap);
+            var manifest = opened.Note(journal.Lap, partitions.Select(partition => partition.Note));
+            partitions.ForEach(partition => partition.Manifest = manifest);
             var window = new DeduplicationWindow(options.DeduplicationWindow, options.KeptIdentities, options.MaxDeduplicationEntries);
             DeduplicationRebuild.Run(window, partitions, time.Read());
             ClockWarnings.Report(hub, partitions, time, logger);
             logger.Opened(hub, partitionCount, partitions.Sum(partition => partition.View.Next - partition.View.First), folder);
-            return new EmbeddedLog(hub, opened, partitions, journal, window, options, time, logger);
+            return new EmbeddedLog(hub, opened, manifest, partitions, journal, window, options, time, logger);
         }
         catch
         {
@@ -171,15 +178,16 @@ public sealed class EmbeddedLog : IEventLog, IEventPublisher, IAsyncDisposable
         }
     }
 
-    private void Forget()
+    private void NoteClosed()
     {
         try
         {
+            _manifest.Close(_journal.Lap, _partitions);
             _files.Forget();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _logger.OldFormatKept(e, Hub);
+            _logger.CloseNotNoted(e, Hub);
         }
     }
 

@@ -70,6 +70,26 @@ public sealed class EmbeddedLogOptions
     /// </summary>
     public bool MayCreate { get; init; } = true;
 
+    /// <summary>
+    /// Lost events that a person has decided to go on without, as the message about the damage names them. What stands in
+    /// their place is kept aside, and a record that is no event gets each one's number: projections take it into their
+    /// hospitals. Default none.
+    /// </summary>
+    public IReadOnlyList<LostEvents> GoOnWithout { get; init; } = [];
+
+    /// <summary>
+    /// Whether to go on with what the segments hold, and the rounds of the journal that are whole, where the journal is
+    /// damaged or missing. If the machine lost its power, the last events may be missing then. Its files are kept aside.
+    /// Default false: the hub is not opened.
+    /// </summary>
+    public bool GoOnWithoutJournal { get; init; }
+
+    /// <summary>
+    /// Whether to make a manifest that is damaged or missing anew from what is there: a segment that is missing at an end
+    /// is not noticed then. Default false: the hub is not opened.
+    /// </summary>
+    public bool RebuildManifest { get; init; }
+
     /// <summary>How many identities are kept whatever their age.</summary>
     internal int KeptIdentities => DeduplicationWindow > TimeSpan.Zero ? Math.Min(MinDeduplicationEntries, MaxDeduplicationEntries) : 0;
 

@@ -11,7 +11,7 @@ internal static class HubFile
 {
     public const string Name = "hub.json";
 
-    /// <returns>Null if there is no hub, because its creation did not end.</returns>
+    /// <returns>Null if there is no hub, because its creation did not end. One of a later version has its format only.</returns>
     /// <exception cref="DataFolderException">There is one, and it cannot be used.</exception>
     public static HubDescription? Read(ILogFiles files, string folder, HubName hub)
     {
@@ -22,10 +22,14 @@ internal static class HubFile
             using var file = files.Open(path);
             bytes = new byte[file.Length];
             bytes = bytes[..file.Read(bytes, 0)];
-            if (Parse(bytes) is { } about && (about.Format > HubDescription.Current || about.Hub == hub.Value))
+            var about = Parse(bytes);
+            if (about?.Format > HubDescription.Current)
             {
-                RefuseLater(about, path, hub);
+                return about;
+            }
 
+            if (about?.Hub == hub.Value)
+            {
                 // That it can be read does not mean that its creation ended: it must be durable before an event is.
                 file.Write(bytes, 0);
                 file.Sync();
@@ -39,7 +43,7 @@ internal static class HubFile
         }
 
         return IsUnfinished(files, folder) ? null : throw new DataFolderException(
-            $"'{path}' is damaged, or is not of hub '{hub}'. Restore this one file from a backup, of any age; no other file of the hub needs to change, and none must be deleted.");
+            $"'{path}' is damaged, or is not of hub '{hub}'. Restore this one file from a backup, of any age; no other file of the hub needs to change, and nothing must be deleted.");
     }
 
     public static void Write(ILogFiles files, string folder, HubDescription about) =>
@@ -92,13 +96,14 @@ internal static class HubFile
             : null;
     }
 
-    private static void RefuseLater(HubDescription about, string path, HubName hub)
+    /// <exception cref="DataFolderException">A later version wrote it.</exception>
+    public static void RefuseLater(HubDescription? about, string folder, HubName hub)
     {
-        if (about.Format > HubDescription.Current)
+        if (about?.Format > HubDescription.Current)
         {
             throw new DataFolderException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Hub '{hub}' has format {about.Format}, says '{path}'; this version reads formats up to {HubDescription.Current}. Use the version that wrote it, or restore a backup that this version made."));
+                $"Hub '{hub}' has format {about.Format}, says '{Path.Combine(folder, Name)}'; this version reads formats up to {HubDescription.Current}. Use the version that wrote it, or restore a backup that this version made."));
         }
     }
 

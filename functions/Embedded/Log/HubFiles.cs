@@ -8,29 +8,41 @@ using Serverless.Pipeline.Log;
 namespace Serverless.Embedded.Log;
 
 /// <summary>
-/// A hub's folder: hub.json, and a folder per partition. hub.json is written last, when the partitions and the journal
-/// are there and durable; so if it is missing the hub was never used, and if it is there everything must be, too.
+/// A hub's folder: hub.json and manifest.json, the journal, and a folder per partition. hub.json is written last, when
+/// everything else is there and durable; so if it is missing the hub was never used, and if it is there everything must
+/// be, too. The manifest says the same and more, so that hub.json can be made again from it.
 /// </summary>
 internal sealed class HubFiles
 {
     private readonly ILogFiles _files;
     private readonly HubDescription _about;
     private readonly int? _oldFormat;
-    private readonly bool _isNew;
+    private readonly bool _isWritten;
+    private readonly bool _hasJournal;
 
-    private HubFiles(ILogFiles files, string folder, HubDescription about, int? oldFormat, bool isNew) =>
-        (_files, Folder, _about, _oldFormat, _isNew) = (files, folder, about, oldFormat, isNew);
+    private HubFiles(ILogFiles files, string folder, HubDescription about, ManifestFile? manifest, int? oldFormat, bool isWritten, bool hasJournal)
+    {
+        (_files, Folder, _about, Manifest) = (files, folder, about, manifest);
+        (_oldFormat, _isWritten, _hasJournal) = (oldFormat, isWritten, hasJournal);
+    }
 
     public string Folder { get; }
+
+    /// <summary>What the manifest said at the opening; null if there was none yet.</summary>
+    public ManifestFile? Manifest { get; }
+
+    /// <summary>Whether an older version wrote it, which kept no checksum of hub.json.</summary>
+    public bool IsOld => _oldFormat is not null;
 
     public LogHistory History => LogHistory.TryParse(_about.History, out var history) ? history : LogHistory.None;
 
     /// <summary>Reads what is there; prepares a new hub if there is none.</summary>
     /// <exception cref="DataFolderException">What is there cannot be used so.</exception>
-    public static HubFiles Open(string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files)
+    public static HubFiles Open(string dataFolder, HubName hub, int partitionCount, EmbeddedLogOptions options, ILogFiles files, ILogger logger)
     {
         var folder = Path.Combine(dataFolder, "hubs", hub.Value);
-        if (HubFile.Read(files, folder, hub) is not { } about)
+        var (about, manifest, isWritten) = HubIdentity.Read(files, folder, hub, options, logger);
+        if (about is null)
         {
             return Create(files, dataFolder, folder, hub, partitionCount, options.MayCreate);
         }
@@ -43,8 +55,10 @@ internal sealed class HubFiles
         }
 
         return about.Format == HubDescription.Current
-            ? new HubFiles(files, folder, about, null, isNew: false)
-            : new HubFiles(files, folder, about with { Format = HubDescription.Current, History = NewHistory() }, about.Format, isNew: false);
+            ? new HubFiles(files, folder, about, manifest, null, isWritten, hasJournal: true)
+            : new HubFiles(
+                files, folder, about with { Format = HubDescription.Current, History = NewHistory() }, null, about.Format, isWritten: false,
+                hasJournal: about.Format != HubDescription.WithoutJournal);
     }
 
     /// <summary>Where its partitions are. Each has its own seed: a segment in the wrong partition's folder does not pass for its own.</summary>
@@ -55,24 +69,29 @@ internal sealed class HubFiles
     ];
 
     public JournalPlace Journal(EmbeddedLogOptions options, ILogger logger) => new(
-        new HubName(_about.Hub), Folder, _about.Seed ^ JournalFormat.Seed, !_isNew && _oldFormat is not HubDescription.WithoutJournal, _files, options, logger);
+        new HubName(_about.Hub), Folder, _about.Seed ^ JournalFormat.Seed, _hasJournal, Manifest?.Lap ?? 0, Manifest?.Closed == true, _files, options, logger);
 
     /// <summary>
-    /// Notes that everything is there and durable, if that was not noted before. Before that the hub of an older version
-    /// is still one, and a new one is none.
+    /// Notes what the hub consists of now, and that it is open: before that the hub of an older version is still one, and
+    /// a new one is none.
     /// </summary>
     /// <exception cref="IOException">The disk failed.</exception>
-    public void Note()
+    public Manifest Note(long lap, IEnumerable<ManifestPartition> logs)
     {
+        var state = new ManifestFile(
+            HubDescription.Current, _about.Hub, _about.Partitions, _about.Seed, History.ToString(), lap, Closed: false, [.. logs]);
+        state.Write(_files, Folder);
         if (_oldFormat is { } format)
         {
             HubFile.Keep(_files, Folder, format);
         }
 
-        if (_isNew || _oldFormat is not null)
+        if (!_isWritten)
         {
             HubFile.Write(_files, Folder, _about);
         }
+
+        return new Manifest(_files, Folder, state);
     }
 
     /// <summary>Removes what was kept of an older format. The hub was closed, so this version can open it.</summary>
@@ -105,7 +124,7 @@ internal sealed class HubFiles
 
         files.SyncFolder(folder);
         var seed = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
-        return new HubFiles(files, folder, new HubDescription(HubDescription.Current, hub.Value, partitionCount, seed, NewHistory()), null, isNew: true);
+        return new HubFiles(files, folder, new HubDescription(HubDescription.Current, hub.Value, partitionCount, seed, NewHistory()), null, null, isWritten: false, hasJournal: false);
     }
 
     private static void CreatePartition(ILogFiles files, string folder, HubName hub)
@@ -117,7 +136,7 @@ internal sealed class HubFiles
             if (segment.Length > 0)
             {
                 throw new DataFolderException(
-                    $"Hub '{hub}' has events in '{folder}', but its {HubFile.Name} is missing. Restore {HubFile.Name} from a backup; no other file of the hub needs to change.");
+                    $"Hub '{hub}' has events in '{folder}', but its {HubFile.Name} and {ManifestFile.Name} are missing. Restore these two files from a backup; no other file of the hub needs to change.");
             }
         }
 

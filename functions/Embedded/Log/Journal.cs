@@ -13,6 +13,7 @@ internal sealed class Journal : IDisposable
     private readonly JournalPlace _place;
     private readonly JournalHalf[] _halves;
     private readonly JournalCheckpoint _checkpoint;
+    private readonly JournalNotes _notes;
     private readonly RoundBuffer _round = new();
     private JournalHalf _current;
 
@@ -24,18 +25,22 @@ internal sealed class Journal : IDisposable
     private int _failuresAtCheckpoint;
     private bool _failing;
 
-    private Journal(JournalPlace place, JournalHalf[] halves, long lap)
+    private Journal(JournalPlace place, JournalHalf[] halves, long lap, JournalNotes notes)
     {
-        (_place, _halves, _current) = (place, halves, halves[lap % 2]);
+        (_place, _halves, _current, _notes) = (place, halves, halves[lap % 2], notes);
         _current.Begin(lap, _failures);
         _checkpoint = new JournalCheckpoint($"log {place.Hub} checkpoint", place.Options.ParallelSyncs > 1);
     }
 
-    /// <summary>Opens the files, or creates them, and begins a lap that says that no earlier one is needed.</summary>
+    /// <summary>
+    /// Opens the files, or creates them, and begins a lap that says that no earlier one is needed, and how much of the
+    /// partitions is durable.
+    /// </summary>
     /// <param name="place">Where.</param>
+    /// <param name="partitions">The partitions of the hub.</param>
     /// <param name="last">The last lap, of which nothing is needed any more; 0 if there is none.</param>
     /// <exception cref="IOException">The disk failed.</exception>
-    public static Journal Begin(JournalPlace place, long last)
+    public static Journal Begin(JournalPlace place, IReadOnlyList<LogPartition> partitions, long last)
     {
         var there = last > 0 ? place.Files.ListFiles(place.Folder) : [];
         var halves = new JournalHalf[2];
@@ -49,7 +54,8 @@ internal sealed class Journal : IDisposable
                 halves[i] = new JournalHalf(file, place.Options.JournalBytes, place.Seed);
             }
 
-            journal = new Journal(place, halves, last + 1);
+            journal = new Journal(place, halves, last + 1, new JournalNotes(partitions));
+            journal._notes.AddAll();
             journal.WriteEmpty();
             place.Files.SyncFolder(place.Folder);
             return journal;
@@ -62,9 +68,18 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The lap that is written.</summary>
+    public long Lap => _current.Lap;
+
     /// <summary>Sees to it that a round that failed does not come back. Nothing may be stored before.</summary>
     /// <exception cref="IOException">It may still come back.</exception>
-    public void Repair() => _current.Repair();
+    public void Repair()
+    {
+        if (_current.Repair())
+        {
+            WriteNotes();
+        }
+    }
 
     /// <summary>Tries it at once, because its publishers are told so; the next round tries again.</summary>
     public void TryRepair()
@@ -87,7 +102,8 @@ internal sealed class Journal : IDisposable
     /// <exception cref="IOException">The disk failed.</exception>
     public bool TryMakeRoom(int partitions, long bytes)
     {
-        var length = JournalFormat.HeaderLength + ((long)partitions * JournalFormat.PartHeaderLength) + bytes;
+        // In a new lap all partitions are noted.
+        var length = JournalFormat.HeaderLength + ((long)partitions * JournalFormat.PartHeaderLength) + bytes + _notes.MostBytes;
         Settle(retry: !_current.HasRoom(length));
         if (_current.HasRoom(length))
         {
@@ -110,7 +126,7 @@ internal sealed class Journal : IDisposable
     /// <exception cref="IOException">The disk failed.</exception>
     public void Write(IReadOnlyList<PartitionAppender> appenders)
     {
-        var (length, parts) = (JournalFormat.HeaderLength, 0);
+        var (length, parts) = (JournalFormat.HeaderLength + _notes.Bytes, 0);
         foreach (var appender in appenders)
         {
             if (appender.Failure is null)
@@ -137,7 +153,26 @@ internal sealed class Journal : IDisposable
             }
         }
 
-        _current.Write(round, _before?.Rounds ?? 0, parts);
+        _notes.Write(rest);
+        _current.Write(round, _before?.Rounds ?? 0, parts + _notes.Count);
+        _notes.Clear();
+    }
+
+    /// <summary>
+    /// Notes that a round which went past the journal is durable in its segments: a start after a kill then knows that
+    /// whatever is bad in there is damage. Costs no sync; a disk that says no costs the note.
+    /// </summary>
+    public void Note(IReadOnlyList<PartitionAppender> appenders)
+    {
+        foreach (var appender in appenders)
+        {
+            if (appender.Failure is null)
+            {
+                _notes.Add(appender.Partition.Place.Id.Value, appender.End);
+            }
+        }
+
+        WriteNotes();
     }
 
     /// <summary>Syncs all segments and notes that the journal is not needed. A disk that says no leaves it needed.</summary>
@@ -171,13 +206,39 @@ internal sealed class Journal : IDisposable
     // That nothing before is needed must be durable before any of it is written over.
     private void Turn()
     {
-        WriteEmpty();
+        _current.Write(new byte[JournalFormat.HeaderLength], before: 0, parts: 0);
         var lap = _current.Lap + 1;
         _current = _halves[lap % 2];
         _current.Begin(lap, _failures);
+        _notes.AddAll();
     }
 
-    private void WriteEmpty() => _current.Write(new byte[JournalFormat.HeaderLength], before: 0, parts: 0);
+    private void WriteEmpty()
+    {
+        var round = new byte[JournalFormat.HeaderLength + _notes.Bytes];
+        _notes.Write(round.AsSpan(JournalFormat.HeaderLength));
+        _current.Write(round, before: 0, _notes.Count);
+        _notes.Clear();
+    }
+
+    private void WriteNotes()
+    {
+        if (_notes.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var round = new byte[JournalFormat.HeaderLength + _notes.Bytes];
+            _notes.Write(round.AsSpan(JournalFormat.HeaderLength));
+            _current.TryWriteNotes(round, _before?.Rounds ?? 0, _notes.Count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _place.Logger.NoteNotWritten(e, _place.Hub);
+        }
+    }
 
     private void Settle(bool retry)
     {

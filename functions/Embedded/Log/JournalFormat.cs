@@ -15,13 +15,16 @@ namespace Serverless.Embedded.Log;
 /// 20     4    how many rounds of the lap before were not yet known to be synced in their segments
 /// 24     4    number of parts
 /// 28     4    CRC-32C of the parts, seeded as well
-/// 32          parts: partition (4), length of the records (4), first number of the segment (8), offset in it (8), records
+/// 32          parts: partition (4), length of the records (4), first number of the segment (8), offset in it (8), records;
+///             with the highest bit of the partition set it is a note that the segment is durable up to the offset, and
+///             the record is the number after the last event there (8)
 /// </code>
 /// </summary>
 internal static class JournalFormat
 {
     public const int HeaderLength = 32;
     public const int PartHeaderLength = 24;
+    public const int NoteLength = PartHeaderLength + sizeof(long);
 
     /// <summary>A sector: what was durable is not written again with the next round, and a search is short.</summary>
     public const int Step = 512;
@@ -59,7 +62,7 @@ internal static class JournalFormat
     /// <returns>The rest of the round.</returns>
     public static Span<byte> WritePart(Span<byte> target, JournalPart part, ReadOnlySpan<byte> records)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(target, part.Partition);
+        BinaryPrimitives.WriteInt32LittleEndian(target, part.IsNote ? part.Partition | int.MinValue : part.Partition);
         BinaryPrimitives.WriteInt32LittleEndian(target[4..], records.Length);
         BinaryPrimitives.WriteInt64LittleEndian(target[8..], part.Segment);
         BinaryPrimitives.WriteInt64LittleEndian(target[16..], part.Offset);
@@ -70,10 +73,12 @@ internal static class JournalFormat
     /// <returns>The rest of the round.</returns>
     public static ReadOnlySpan<byte> ReadPart(ReadOnlySpan<byte> source, out JournalPart part, out ReadOnlySpan<byte> records)
     {
+        var partition = BinaryPrimitives.ReadInt32LittleEndian(source);
         part = new JournalPart(
-            BinaryPrimitives.ReadInt32LittleEndian(source),
+            partition & int.MaxValue,
             BinaryPrimitives.ReadInt64LittleEndian(source[8..]),
-            BinaryPrimitives.ReadInt64LittleEndian(source[16..]));
+            BinaryPrimitives.ReadInt64LittleEndian(source[16..]),
+            partition < 0);
         records = source.Slice(PartHeaderLength, BinaryPrimitives.ReadInt32LittleEndian(source[4..]));
         return source[(PartHeaderLength + records.Length)..];
     }

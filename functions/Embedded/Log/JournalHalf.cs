@@ -36,26 +36,44 @@ internal sealed class JournalHalf(ILogFile file, int size, uint seed) : IDisposa
     /// <summary>Writes a round, of which the header is still empty, and syncs it.</summary>
     public void Write(Span<byte> round, int before, int parts)
     {
-        JournalFormat.Seal(round, seed, new JournalHeader(Lap, Rounds, before, parts));
         _spoiled = true;
-        Grow(_end + round.Length);
-        file.Write(round, _end);
+        Put(round, before, parts);
         file.SyncData();
         _spoiled = false;
         _end += JournalFormat.Padded(round.Length);
         Rounds++;
     }
 
-    /// <summary>Sees to it that a round that failed is not there, if one did: nothing else may become durable before.</summary>
-    /// <exception cref="IOException">It may still be there.</exception>
-    public void Repair()
+    /// <summary>
+    /// Writes a round of notes where the next round will be written over it, without a sync: a kill leaves it there, and
+    /// after a loss of power it may be missing like any last round.
+    /// </summary>
+    /// <returns>False if there is no room.</returns>
+    public bool TryWriteNotes(Span<byte> round, int before, int parts)
     {
-        if (_spoiled)
+        if (_spoiled || _end + round.Length > size)
         {
-            file.Write(new byte[JournalFormat.HeaderLength], _end);
-            file.SyncData();
-            _spoiled = false;
+            return false;
         }
+
+        Put(round, before, parts);
+        return true;
+    }
+
+    /// <summary>Sees to it that a round that failed is not there, if one did: nothing else may become durable before.</summary>
+    /// <returns>Whether one did.</returns>
+    /// <exception cref="IOException">It may still be there.</exception>
+    public bool Repair()
+    {
+        if (!_spoiled)
+        {
+            return false;
+        }
+
+        file.Write(new byte[JournalFormat.HeaderLength], _end);
+        file.SyncData();
+        _spoiled = false;
+        return true;
     }
 
     /// <summary>Keeps a segment open until what this lap has of it is synced there.</summary>
@@ -99,6 +117,13 @@ internal sealed class JournalHalf(ILogFile file, int size, uint seed) : IDisposa
     {
         Release();
         file.Dispose();
+    }
+
+    private void Put(Span<byte> round, int before, int parts)
+    {
+        JournalFormat.Seal(round, seed, new JournalHeader(Lap, Rounds, before, parts));
+        Grow(_end + round.Length);
+        file.Write(round, _end);
     }
 
     private bool Fits(long offset, long length) => offset + JournalFormat.Padded(length) + JournalFormat.Step <= size;

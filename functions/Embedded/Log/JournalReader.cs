@@ -56,18 +56,28 @@ internal sealed class JournalReader(ILogFile file, uint seed)
                 throw new IOException($"Round {i} of '{file.Path}', which was there, cannot be read.");
             }
 
-            var rest = Parts;
-            while (!rest.IsEmpty)
-            {
-                rest = JournalFormat.ReadPart(rest, out var part, out var records);
-                if (find(part) is { } segment)
-                {
-                    segment.Write(records, part.Offset);
-                    bytes += records.Length;
-                }
-            }
-
+            bytes += Put(find);
             at = After(at);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Writes the records of the round that was read last where they belong.</summary>
+    /// <param name="find">The file of a segment; null if it is gone.</param>
+    /// <returns>How many bytes were written.</returns>
+    public long Put(Func<JournalPart, ILogFile?> find)
+    {
+        var bytes = 0L;
+        var rest = Parts;
+        while (!rest.IsEmpty)
+        {
+            rest = JournalFormat.ReadPart(rest, out var part, out var records);
+            if (!part.IsNote && find(part) is { } segment)
+            {
+                segment.Write(records, part.Offset);
+                bytes += records.Length;
+            }
         }
 
         return bytes;

@@ -9,23 +9,17 @@ namespace Serverless.Embedded.Log;
 /// </summary>
 internal static class JournalRecovery
 {
-    /// <returns>The last lap that was begun; 0 if there is no journal.</returns>
-    public static long Run(JournalPlace place, IReadOnlyList<PartitionPlace> partitions)
+    /// <returns>The last lap that was begun, 0 if there is no journal; and what its rounds prove to have been durable.</returns>
+    public static (long Lap, JournalEnds Ends) Run(JournalPlace place, IReadOnlyList<PartitionPlace> partitions)
     {
         if (!place.MustExist)
         {
             // Its creation did not end, if it began at all.
-            return 0;
+            return (0, new JournalEnds());
         }
 
         using var even = Open(place, 0);
         using var odd = Open(place, 1);
-        if (even is null && odd is null)
-        {
-            place.Logger.JournalMissing(place.Hub, place.Folder);
-            return 0;
-        }
-
         var (newest, newestFile) = (Walk(even, place.Seed), even);
         var (before, beforeFile) = (Walk(odd, place.Seed), odd);
         if (before.Lap > newest.Lap)
@@ -33,7 +27,13 @@ internal static class JournalRecovery
             (newest, newestFile, before, beforeFile) = (before, beforeFile, newest, newestFile);
         }
 
-        RefuseDamage(place, newest, before);
+        var problem = even is null || odd is null ? Missing(place, even is null) : FindDamage(place, newest, before);
+        if (problem is not null)
+        {
+            var last = Math.Max(place.Lap, Math.Max(Math.Max(newest.Lap, newest.Last), Math.Max(before.Lap, before.Last)));
+            return (last, JournalSalvage.Run(place, partitions, problem, [even, odd]));
+        }
+
         using var target = new RedoTarget(place, partitions);
         var bytes = 0L;
         if (newest.Before > 0)
@@ -53,7 +53,12 @@ internal static class JournalRecovery
             Forget(newestFile!, place.Seed, newest);
         }
 
-        return newest.Lap;
+        if (before.Lap == newest.Lap - 1)
+        {
+            newest.Ends.Add(before.Ends);
+        }
+
+        return (newest.Lap, newest.Ends);
     }
 
     // The half before is written over next, perhaps in part: it must not be missed then.
@@ -67,34 +72,24 @@ internal static class JournalRecovery
 
     // A round is begun when the one before is durable. So if one begins after one that is not whole, no crash explains
     // that: only the very last one can be torn.
-    private static void RefuseDamage(JournalPlace place, JournalWalk newest, JournalWalk before)
-    {
-        if (newest.Rounds == 0)
-        {
-            throw Damaged(place, Math.Max(newest.Last, before.Last), 0);
-        }
+    public static string? FindDamage(JournalPlace place, JournalWalk newest, JournalWalk before) =>
+        newest.Rounds == 0 ? Damaged(place, Math.Max(newest.Last, before.Last), 0)
+        : newest.Last >= newest.Lap ? Damaged(place, newest.Lap, newest.End)
+        : newest.Before > 0 && (before.Lap != newest.Lap - 1 || before.Rounds < newest.Before)
+            ? Damaged(place, newest.Lap - 1, before.Lap == newest.Lap - 1 ? before.End : 0)
+        : before.Last > newest.Lap ? Damaged(place, newest.Lap + 1, before.End)
+        : newest.Lap < place.Lap ? Older(place, newest.Lap)
+        : null;
 
-        if (newest.Last >= newest.Lap)
-        {
-            throw Damaged(place, newest.Lap, newest.End);
-        }
+    private static string Missing(JournalPlace place, bool even) => $"'{place.PathOf(even ? 0 : 1)}' is missing.";
 
-        if (newest.Before > 0 && (before.Lap != newest.Lap - 1 || before.Rounds < newest.Before))
-        {
-            throw Damaged(place, newest.Lap - 1, before.Lap == newest.Lap - 1 ? before.End : 0);
-        }
+    private static string Damaged(JournalPlace place, long lap, long offset) => string.Create(
+        CultureInfo.InvariantCulture, $"The journal is damaged: '{place.PathOf(lap)}' has no whole round at offset {offset}, where one was.");
 
-        if (before.Last > newest.Lap)
-        {
-            throw Damaged(place, newest.Lap + 1, before.End);
-        }
-    }
+    private static string Older(JournalPlace place, long lap) => string.Create(
+        CultureInfo.InvariantCulture, $"The journal is older than the manifest, or one of its files is: it is at lap {lap}, and lap {place.Lap} was begun.");
 
-    private static DataFolderException Damaged(JournalPlace place, long lap, long offset) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"The journal of hub '{place.Hub}' is damaged: '{place.PathOf(lap)}' has no whole round at offset {offset}, where one was. Restore the hub's folder from a backup; or delete journal.0 and journal.1 in '{place.Folder}' to go on with what the segments hold, which may lack the last events if the machine lost its power."));
-
-    private static JournalWalk Walk(ILogFile? file, uint seed) => file is null ? new JournalWalk(0, 0, 0, 0, 0) : JournalWalk.Run(file, seed);
+    private static JournalWalk Walk(ILogFile? file, uint seed) => file is null ? JournalWalk.Nothing : JournalWalk.Run(file, seed);
 
     private static ILogFile? Open(JournalPlace place, long lap)
     {

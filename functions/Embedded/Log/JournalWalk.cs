@@ -7,15 +7,21 @@ namespace Serverless.Embedded.Log;
 /// <param name="Rounds">How many rounds there are.</param>
 /// <param name="Before">How many rounds of the lap before the last one says that are still needed.</param>
 /// <param name="End">Where they end.</param>
+/// <param name="Ends">What they prove to have been durable.</param>
 /// <param name="Last">The last lap of which some round begins behind <paramref name="End"/>; 0 if none does.</param>
-internal sealed record JournalWalk(long Lap, int Rounds, int Before, long End, long Last)
+internal sealed record JournalWalk(long Lap, int Rounds, int Before, long End, JournalEnds Ends, long Last)
 {
+    /// <summary>Of a file that is not there.</summary>
+    public static readonly JournalWalk Nothing = new(0, 0, 0, 0, new JournalEnds(), 0);
+
     public static JournalWalk Run(ILogFile file, uint seed)
     {
         var reader = new JournalReader(file, seed);
+        var ends = new JournalEnds();
         var (lap, rounds, before, at) = (0L, 0, 0, 0L);
         while (reader.TryRead(at) && reader.Header is var header && header.Number == rounds && (rounds == 0 || header.Lap == lap))
         {
+            ends.Add(reader.Parts);
             (lap, before, at) = (header.Lap, header.Before, reader.After(at));
             rounds++;
         }
@@ -30,6 +36,6 @@ internal sealed record JournalWalk(long Lap, int Rounds, int Before, long End, l
             }
         }
 
-        return new JournalWalk(lap, rounds, before, at, last);
+        return new JournalWalk(lap, rounds, before, at, ends, last);
     }
 }

@@ -10,11 +10,12 @@ internal sealed class LogPartition : IDisposable
 {
     private readonly AsyncSignal _signal = new();
     private PartitionView _view;
+    private volatile LogDamage? _found;
     private volatile bool _closed;
 
-    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active, SteadyTime time)
+    private LogPartition(PartitionPlace place, OpenSegments open, PartitionView view, SegmentLease active, ManifestPartition note, SteadyTime time)
     {
-        (Place, Open, _view, Active) = (place, open, view, active);
+        (Place, Open, _view, Active, Note) = (place, open, view, active, note);
         Reader = new PartitionReader(this);
         Metrics = new LogMetrics(place.Hub, place.Id, () => View.Segments.Sum(segment => segment.Length), () => Ahead(time.Machine()), time);
     }
@@ -26,18 +27,38 @@ internal sealed class LogPartition : IDisposable
     /// <summary>The file that is appended to. The appender replaces it when it begins a new one.</summary>
     public SegmentLease Active { get; set; }
 
+    /// <summary>What the manifest is to say of it after the opening.</summary>
+    public ManifestPartition Note { get; }
+
+    /// <summary>The hub's manifest, from the opening's end on.</summary>
+    public Manifest Manifest { get; set; } = null!;
+
+    /// <summary>Segments that retention has noted as gone, and could not delete yet.</summary>
+    public Queue<(Segment Segment, long Next)> Undeleted { get; } = [];
+
     public PartitionReader Reader { get; }
 
     public LogMetrics Metrics { get; }
 
     public PartitionView View => Volatile.Read(ref _view);
 
-    public static LogPartition Recover(PartitionPlace place, SteadyTime time)
+    /// <summary>Why it takes no events: something in it is lost or cannot be read. Null while nothing is known to be.</summary>
+    public LogDamage? Damage => View.Damages is [var first, ..] ? first : _found;
+
+    /// <param name="place">Where it is.</param>
+    /// <param name="noted">What the manifest says of it; null if there is none yet.</param>
+    /// <param name="journaled">What the journal says of it.</param>
+    /// <param name="time">The clock for its metrics.</param>
+    public static LogPartition Recover(PartitionPlace place, ManifestPartition? noted, KnownEnd journaled, SteadyTime time)
     {
         var open = new OpenSegments(place.Files, place.Seed);
-        var (view, active) = PartitionRecovery.Open(place, open);
-        return new LogPartition(place, open, view, active, time);
+        var recovery = new PartitionRecovery(place, open, noted, journaled);
+        var (view, active) = recovery.Run();
+        return new LogPartition(place, open, view, active, recovery.Note, time);
     }
+
+    /// <summary>Notes what a reader found damaged: the partition takes no more events.</summary>
+    public void Found(LogDamage damage) => _found = damage;
 
     public void Show(PartitionView view)
     {
@@ -65,7 +86,7 @@ internal sealed class LogPartition : IDisposable
             var next = _signal.Next;
             ObjectDisposedException.ThrowIf(_closed, typeof(EmbeddedLog));
             var view = View;
-            if (view.Next > from.Value || view.Damage is not null)
+            if (view.Next > from.Value || view.DamageAt(from.Value) is not null)
             {
                 return;
             }
@@ -91,7 +112,7 @@ internal sealed class LogPartition : IDisposable
     {
         Metrics.Dispose();
         var view = View;
-        if (view.Damage is null)
+        if (!view.IsDamaged)
         {
             SaveIndex(view.Active, Active.Index, view.Next, view.LastTicks);
         }

@@ -17,7 +17,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
         {
             if (FirstDamaged(request) is { } damaged)
             {
-                request.Reply(Unavailability.Because(damaged.Place, damaged.View.Damage!));
+                request.Reply(Unavailability.Because(damaged.Place, damaged.Damage!));
             }
             else
             {
@@ -47,7 +47,7 @@ internal sealed class LogRound(IReadOnlyList<LogPartition> partitions, Deduplica
     {
         foreach (ref readonly var prepared in request.Events)
         {
-            if (_appenders[prepared.Partition].Partition is { View.Damage: not null } damaged)
+            if (_appenders[prepared.Partition].Partition is { Damage: not null } damaged)
             {
                 return damaged;
             }

@@ -22,13 +22,14 @@ internal sealed class LogWriter
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IReadOnlyList<LogPartition> _partitions;
     private readonly Journal _journal;
+    private readonly Manifest _manifest;
     private readonly DeduplicationWindow _window;
     private volatile bool _ended;
 
     public LogWriter(
-        RequestQueue queue, IReadOnlyList<LogPartition> partitions, Journal journal, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, SteadyTime time, RetentionHold hold, ILogger logger)
+        RequestQueue queue, IReadOnlyList<LogPartition> partitions, Journal journal, Manifest manifest, DeduplicationWindow window, HubName hub, EmbeddedLogOptions options, SteadyTime time, RetentionHold hold, ILogger logger)
     {
-        (_queue, _partitions, _journal, _window) = (queue, partitions, journal, window);
+        (_queue, _partitions, _journal, _manifest, _window) = (queue, partitions, journal, manifest, window);
         (_hub, _options, _time, _hold, _logger) = (hub, options, time, hold, logger);
         new Thread(Run) { IsBackground = true, Name = $"log {hub}" }.Start();
     }
@@ -44,7 +45,7 @@ internal sealed class LogWriter
 
     private void Run()
     {
-        using var commit = new RoundCommit(_journal, _options, _partitions.Count, _hub);
+        using var commit = new RoundCommit(_journal, _manifest, _options, _partitions.Count, _hub);
         var round = new LogRound(_partitions, _window, commit, _time.Read());
         try
         {

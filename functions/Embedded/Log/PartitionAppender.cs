@@ -22,6 +22,7 @@ internal sealed class PartitionAppender(LogPartition partition, SteadyReading op
     private long _given = opened.Elapsed;
     private long _began;
     private long _begun;
+    private uint _chain;
 
     /// <summary>Where in its segment the next record will begin.</summary>
     private long _position;
@@ -45,6 +46,9 @@ internal sealed class PartitionAppender(LogPartition partition, SteadyReading op
 
     public bool Rolls => _rolls.Planned;
 
+    /// <summary>Where the round ends.</summary>
+    public KnownEnd End => new(_rolls.Last ?? partition.View.Active.First, _position, _next);
+
     /// <summary>Begins a round here, if it has not begun yet.</summary>
     /// <returns>False if it had.</returns>
     public bool TryBegin(SteadyReading now)
@@ -62,6 +66,7 @@ internal sealed class PartitionAppender(LogPartition partition, SteadyReading op
         // Ahead of the clock: that was wrong once, or is now. Times never go back, and must not stand still either.
         _ticks = view.LastTicks <= now.Ticks ? now.Ticks : SteadyTime.Creep(view.LastTicks, now.Elapsed - _given);
         _position = _durable = view.Active.Length;
+        _chain = view.Chain;
         Failure = null;
         return true;
     }
@@ -76,27 +81,34 @@ internal sealed class PartitionAppender(LogPartition partition, SteadyReading op
     {
         if (_position > 0 && _position + prepared.Length > partition.Place.Options.SegmentBytes)
         {
-            _rolls.Plan(_buffer.Length, _next);
-            (_position, _durable) = (0, 0);
+            _rolls.Plan(_buffer.Length, _next, _position, _chain);
+            (_position, _durable, _chain) = (0, 0, 0);
         }
 
         var record = _buffer.Append(prepared.Length);
         prepared.CopyTo(record);
         RecordFormat.Seal(record, partition.Place.Seed, _next, _ticks, _durable);
+        _chain = SegmentScan.Chain(_chain, new RecordView(record).Checksum);
         _pending.Add(new PendingEvent(identity, _next, _position, _position + prepared.Length));
         _position += prepared.Length;
         return _next++;
     }
 
-    /// <summary>Writes and syncs. A disk that says no is noted in <see cref="Failure"/>.</summary>
+    /// <summary>
+    /// Writes and syncs. A disk that says no is noted in <see cref="Failure"/>. If segments were begun the manifest must
+    /// <see cref="Note"/> them before the round counts as synced.
+    /// </summary>
     public void Commit()
     {
         Try(journaled: false);
-        if (Failure is null)
+        if (Failure is null && !Rolls)
         {
             Synced();
         }
     }
+
+    /// <summary>What the manifest is to say of the partition when the round is durable.</summary>
+    public ManifestPartition Note(ManifestPartition before) => before with { Segments = _rolls.Note(before.Segments, End, _chain) };
 
     /// <summary>Writes, for a round that the journal makes durable: <see cref="Synced"/> or <see cref="Fail"/> follows.</summary>
     public void Write() => Try(journaled: true);
@@ -136,7 +148,7 @@ internal sealed class PartitionAppender(LogPartition partition, SteadyReading op
 
         _given = _began;
         partition.Metrics.Appended(_pending.Count, _buffer.Length);
-        partition.Show(_rolls.Settle(partition.View, _pending, _position, _next, _ticks));
+        partition.Show(_rolls.Settle(partition.View, _pending, End, _ticks, _chain));
     }
 
     /// <summary>Makes ready for the next round.</summary>

@@ -17,7 +17,7 @@ internal sealed class PartitionReader(LogPartition partition)
         while (true)
         {
             var view = partition.View;
-            if (view.Damage is { } damage && from >= damage.Sequence)
+            if (view.DamageAt(from) is { } damage)
             {
                 return damage.ToRead();
             }
@@ -61,7 +61,7 @@ internal sealed class PartitionReader(LogPartition partition)
         var isLast = place == view.Segments.Length - 1;
         if (events.Length == 0 && (walk.IsBad || !isLast || walk.Next < view.Next))
         {
-            return Report(new LogDamage(walk.Next, segment.Path, walk.Offset));
+            return Report(new LogDamage(walk.Next, isLast ? view.Next : view.Segments[place + 1].First, segment.Path, walk.Offset));
         }
 
         Volatile.Write(ref _cursors[walk.Next % _cursors.Length], new ReadCursor(walk.Next, segment, walk.Offset));
@@ -80,6 +80,7 @@ internal sealed class PartitionReader(LogPartition partition)
 
     private LogRead.Damaged Report(LogDamage damage)
     {
+        partition.Found(damage);
         if (Interlocked.Exchange(ref _reported, damage.Sequence) != damage.Sequence)
         {
             partition.Place.Logger.DamagedAtReading(partition.Place.Hub, partition.Place.Id, damage.Sequence, damage.Where);

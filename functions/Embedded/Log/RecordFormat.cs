@@ -56,6 +56,9 @@ internal static class RecordFormat
         return rest[..keyBytes];
     }
 
+    /// <summary>Says of a prepared record with an empty key that it has none.</summary>
+    public static void WithoutKey(Span<byte> record) => record[50] &= unchecked((byte)~HasKey);
+
     /// <summary>Completes a prepared record.</summary>
     public static void Seal(Span<byte> record, uint seed, long sequence, long ticks, long durable)
     {
@@ -63,6 +66,14 @@ internal static class RecordFormat
         BinaryPrimitives.WriteInt64LittleEndian(record[16..], ticks);
         BinaryPrimitives.WriteInt64LittleEndian(record[24..], durable);
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Compute(seed, record[4..]));
+    }
+
+    /// <summary>Makes a record of a content without key, body and identity.</summary>
+    public static void SealFilled(Span<byte> record, uint seed, long sequence, long ticks, long durable)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record[4..], record.Length);
+        record[32..HeaderLength].Clear();
+        Seal(record, seed, sequence, ticks, durable);
     }
 
     /// <summary>What stands at the beginning of <paramref name="bytes"/>.</summary>

@@ -25,7 +25,10 @@ internal sealed class RecordWalk(ILogFile file, uint seed, long sequence, long o
     /// <summary>The sequence number of the next record.</summary>
     public long NextSequence { get; private set; } = sequence;
 
-    public RecordView Current => new(_chunk.AsSpan((int)(Offset - _chunkOffset), _length));
+    public RecordView Current => new(Bytes);
+
+    /// <summary>The bytes of the current record.</summary>
+    public ReadOnlySpan<byte> Bytes => _chunk.AsSpan((int)(Offset - _chunkOffset), _length);
 
     /// <summary>False at the end, and at the first bad record: then <see cref="NextOffset"/> is before the end.</summary>
     public bool MoveNext()

@@ -51,7 +51,7 @@ internal sealed class RedoTarget(JournalPlace place, IReadOnlyList<PartitionPlac
                 ? null
                 : throw new DataFolderException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Hub '{place.Hub}' has journaled events of '{path}', which is gone, and no later segment. Restore the folder from a backup, or remove the whole hub."));
+                    $"Hub '{place.Hub}' has journaled events of '{path}', which is gone, and no later segment. The journal may hold the only copy of them. Restore the file from a backup, of any age."));
         }
     }
 }

@@ -7,37 +7,55 @@ internal static class Retention
 
     public static void Run(LogPartition partition, long now, bool byAge)
     {
-        var (place, options) = (partition.Place, partition.Place.Options);
-        var age = byAge ? options.RetainFor : null;
-        while (partition.View is { Segments: [var oldest, var following, ..] } view)
+        var place = partition.Place;
+        try
         {
-            try
+            Hide(partition, now, byAge);
+            while (partition.Undeleted.TryPeek(out var oldest))
             {
-                if (!IsTooOld(place, oldest, following, age, now) && !IsTooMuch(view, options.RetainBytesPerPartition))
-                {
-                    return;
-                }
-
-                // Hidden first: a reader that still has it open reads to the end of it. Synced before, so that a loss
-                // of power cannot bring back a segment that was deleted earlier without the ones between.
-                place.Files.SyncFolder(place.Folder);
-                partition.Show(view with { Segments = view.Segments[1..] });
-                partition.Open.Delete(oldest);
-                place.Logger.Expired(place.Hub, place.Id, oldest.Path, oldest.First, following.First - 1);
+                partition.Open.Delete(oldest.Segment);
+                partition.Undeleted.Dequeue();
+                place.Logger.Expired(place.Hub, place.Id, oldest.Segment.Path, oldest.Segment.First, oldest.Next - 1);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Shown again: nothing newer may go before it.
-                partition.Show(view with { Segments = oldest.Deleted ? view.Segments[1..] : view.Segments });
-                place.Logger.ExpiryFailed(e, place.Hub, place.Id, oldest.Path);
-                return;
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            place.Logger.ExpiryFailed(e, place.Hub, place.Id, partition.Undeleted.TryPeek(out var left) ? left.Segment.Path : partition.View.Segments[0].Path);
         }
     }
 
-    private static bool IsTooOld(PartitionPlace place, Segment segment, Segment following, TimeSpan? limit, long now) =>
-        limit is { } age && PartitionRecovery.LastTicks(place, segment, following.First) < now - age.Ticks;
+    // Noted in the manifest first: what is missing at a start is then known to have been deleted here, and what is still
+    // there after a crash is deleted then. A reader that has a segment open reads to the end of it.
+    private static void Hide(LogPartition partition, long now, bool byAge)
+    {
+        var (place, view) = (partition.Place, partition.View);
+        var count = view.IsDamaged ? 0 : CountExpired(place, view.Segments, now, byAge);
+        if (count == 0)
+        {
+            return;
+        }
 
-    private static bool IsTooMuch(PartitionView view, long? limit) =>
-        limit is { } bytes && view.Segments.Sum(segment => segment.Length) > bytes;
+        var first = view.Segments[count].First;
+        partition.Manifest.Set([(place.Id.Value, log => log.From(first))]);
+        partition.Show(view with { First = first, Segments = view.Segments[count..] });
+        for (var i = 0; i < count; i++)
+        {
+            partition.Undeleted.Enqueue((view.Segments[i], view.Segments[i + 1].First));
+        }
+    }
+
+    private static int CountExpired(PartitionPlace place, Segment[] segments, long now, bool byAge)
+    {
+        var (age, most) = (byAge ? place.Options.RetainFor : null, place.Options.RetainBytesPerPartition);
+        var bytes = most is null ? 0 : segments.Sum(segment => segment.Length);
+        var count = 0;
+        while (count < segments.Length - 1 && (bytes > most
+            || (age is { } limit && PartitionRecovery.LastTicks(place, segments[count], segments[count + 1].First) < now - limit.Ticks)))
+        {
+            bytes -= segments[count].Length;
+            count++;
+        }
+
+        return count;
+    }
 }

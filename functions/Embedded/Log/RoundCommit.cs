@@ -6,7 +6,7 @@ namespace Serverless.Embedded.Log;
 /// Makes a round durable: a small one by one sync of the journal; a large one, and one that begins a segment, by syncs
 /// of the segments, side by side. A disk that says no is noted in the appenders.
 /// </summary>
-internal sealed class RoundCommit(Journal journal, EmbeddedLogOptions options, int partitions, HubName hub) : IDisposable
+internal sealed class RoundCommit(Journal journal, Manifest manifest, EmbeddedLogOptions options, int partitions, HubName hub) : IDisposable
 {
     private readonly CommitCrew _crew = new(Math.Min(options.ParallelSyncs, partitions), $"log {hub} sync");
 
@@ -15,13 +15,14 @@ internal sealed class RoundCommit(Journal journal, EmbeddedLogOptions options, i
         try
         {
             journal.Repair();
+            manifest.Repair();
             if (IsForJournal(touched))
             {
                 RunByJournal(touched);
             }
             else
             {
-                _crew.Commit(touched);
+                RunBySegments(touched);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,6 +63,20 @@ internal sealed class RoundCommit(Journal journal, EmbeddedLogOptions options, i
         }
 
         return bytes <= options.MaxJournaledRoundBytes && journal.TryMakeRoom(touched.Count, bytes);
+    }
+
+    private void RunBySegments(IReadOnlyList<PartitionAppender> touched)
+    {
+        _crew.Commit(touched);
+        var rolled = touched.Where(appender => appender.Rolls && appender.Failure is null).ToList();
+        if (rolled.Count > 0)
+        {
+            // Before anything in the new segments is answered: if one of them is gone at the next start, it is known to be lost.
+            manifest.Set(rolled.Select(appender => (appender.Partition.Place.Id.Value, (Func<ManifestPartition, ManifestPartition>)appender.Note)));
+            rolled.ForEach(appender => appender.Synced());
+        }
+
+        journal.Note(touched);
     }
 
     private void RunByJournal(IReadOnlyList<PartitionAppender> touched)

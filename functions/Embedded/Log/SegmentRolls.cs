@@ -7,14 +7,35 @@ namespace Serverless.Embedded.Log;
 /// </summary>
 internal sealed class SegmentRolls(LogPartition partition)
 {
-    private readonly List<(int At, long First)> _planned = [];
+    private readonly List<(int At, long First, long Length, uint Chain)> _planned = [];
     private readonly List<(Segment Segment, SegmentLease Lease)> _created = [];
     private bool _spoiled;
 
     public bool Planned => _planned.Count > 0;
 
+    /// <summary>The first number of the last segment that the round begins.</summary>
+    public long? Last => _planned is [.., var last] ? last.First : null;
+
     /// <summary>From <paramref name="at"/> of the round's bytes on, a new segment is to be used.</summary>
-    public void Plan(int at, long first) => _planned.Add((at, first));
+    /// <param name="at">Where.</param>
+    /// <param name="first">The number of the record there.</param>
+    /// <param name="length">How long the segment before is then.</param>
+    /// <param name="chain">The checksum over the checksums of its records.</param>
+    public void Plan(int at, long first, long length, uint chain) => _planned.Add((at, first, length, chain));
+
+    /// <summary>What the manifest is to say of the segments when the round is durable.</summary>
+    public SegmentNote[] Note(SegmentNote[] before, KnownEnd end, uint chain)
+    {
+        var notes = before[..^1].ToList();
+        var first = before[^1].First;
+        foreach (var roll in _planned)
+        {
+            notes.Add(new SegmentNote(first, roll.First, roll.Length, roll.Chain));
+            first = roll.First;
+        }
+
+        return [.. notes, new SegmentNote(first, end.Next, end.Length, chain)];
+    }
 
     /// <param name="buffer">The records of the round.</param>
     /// <param name="journaled">Whether the journal makes them durable; then no segment is begun.</param>
@@ -24,7 +45,7 @@ internal sealed class SegmentRolls(LogPartition partition)
         var start = 0;
         var file = partition.Active.File;
         var offset = partition.View.Active.Length;
-        foreach (var (at, first) in _planned)
+        foreach (var (at, first, _, _) in _planned)
         {
             if (at > start)
             {
@@ -66,6 +87,8 @@ internal sealed class SegmentRolls(LogPartition partition)
         var place = partition.Place;
         if (_created.Count > 0)
         {
+            // It may have noted them.
+            partition.Manifest.Repair();
             foreach (var (segment, _) in Enumerable.Reverse(_created))
             {
                 place.Files.Delete(segment.Path);
@@ -102,7 +125,7 @@ internal sealed class SegmentRolls(LogPartition partition)
     }
 
     /// <summary>Takes over the files of a round that became durable, and gives the partition's new view.</summary>
-    public PartitionView Settle(PartitionView view, IReadOnlyList<PendingEvent> pending, long end, long next, long ticks)
+    public PartitionView Settle(PartitionView view, IReadOnlyList<PendingEvent> pending, KnownEnd end, long ticks, uint chain)
     {
         var segments = view.Segments;
         var (segment, lease, lastTicks, roll) = (view.Active, partition.Active, view.LastTicks, 0);
@@ -119,10 +142,10 @@ internal sealed class SegmentRolls(LogPartition partition)
             lease.Index.Add(pending[i].Sequence, pending[i].Offset);
         }
 
-        segment.Length = end;
+        segment.Length = end.Length;
         partition.Active = lease;
         _created.Clear();
-        return new PartitionView(segments, next, ticks, null);
+        return view with { Segments = segments, Next = end.Next, LastTicks = ticks, Chain = chain };
     }
 
     public void Clear() => _planned.Clear();

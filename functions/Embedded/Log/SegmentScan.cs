@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Serverless.Embedded.Files;
 
 namespace Serverless.Embedded.Log;
@@ -8,35 +9,34 @@ namespace Serverless.Embedded.Log;
 /// <param name="End">Where the records end. Before the file's end: something else stands there.</param>
 /// <param name="LastTicks">The last record's enqueued time, 0 without records.</param>
 /// <param name="Durable">How far the records themselves say that the file was durable.</param>
+/// <param name="Checksum">The CRC-32C over the checksums of the records.</param>
 /// <param name="Index">The index of what was walked.</param>
-internal sealed record SegmentScan(long Next, long End, long LastTicks, long Durable, SparseIndex Index)
+internal sealed record SegmentScan(long Next, long End, long LastTicks, long Durable, uint Checksum, SparseIndex Index)
 {
+    /// <summary>Takes one more record into the checksum of a segment.</summary>
+    public static uint Chain(uint chain, uint checksum) => BitOperations.Crc32C(chain, checksum);
+
     public static SegmentScan Run(ILogFile file, uint seed, long first)
     {
         var index = new SparseIndex();
-        var (ticks, durable) = (0L, 0L);
+        var (ticks, durable, chain) = (0L, 0L, 0u);
         using var walk = new RecordWalk(file, seed, first, 0, file.Length);
         while (walk.MoveNext())
         {
             var record = walk.Current;
             index.Add(record.Sequence, walk.Offset);
-            (ticks, durable) = (record.Ticks, Math.Max(durable, record.Durable));
+            (ticks, durable, chain) = (record.Ticks, Math.Max(durable, record.Durable), Chain(chain, record.Checksum));
         }
 
-        return new SegmentScan(walk.NextSequence, walk.NextOffset, ticks, durable, index);
+        return new SegmentScan(walk.NextSequence, walk.NextOffset, ticks, durable, chain, index);
     }
 
-    /// <summary>
-    /// Looks behind a bad place, byte by byte, for a valid record that says that the place was durable when it was
-    /// written. If there is one, no crash explains the bad place.
-    /// </summary>
-    /// <returns>The number after the last valid record found there; null if none says so.</returns>
-    public long? FindWitness(ILogFile file, uint seed)
+    /// <summary>Looks behind a bad place, byte by byte, for valid records.</summary>
+    public RecordsBehind FindBehind(ILogFile file, uint seed)
     {
-        var rest = new byte[file.Length - End];
+        var rest = new byte[Math.Max(0, file.Length - End)];
         var length = file.Read(rest, End);
-        long? next = null;
-        var witnessed = false;
+        var found = RecordsBehind.None;
         for (var at = 1; at + RecordFormat.HeaderLength <= length;)
         {
             var bytes = rest.AsSpan(at, length - at);
@@ -47,12 +47,16 @@ internal sealed record SegmentScan(long Next, long End, long LastTicks, long Dur
             }
 
             var record = new RecordView(bytes[..size]);
-            next = record.Sequence + 1;
-            witnessed |= record.Durable > End;
+            found = new RecordsBehind(
+                found.Count + 1,
+                found.Count == 0 ? record.Sequence : found.First,
+                found.Count == 0 ? End + at : found.Offset,
+                record.Sequence + 1,
+                found.IsWitness || record.Durable > End);
             at += size;
         }
 
-        return witnessed ? next : null;
+        return found;
     }
 
     // Cheap to ask at every byte, so that the checksum is computed nearly never in vain.

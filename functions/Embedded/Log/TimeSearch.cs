@@ -42,7 +42,7 @@ internal sealed class TimeSearch(LogPartition partition)
     // Damage ends with its segment. If an event behind it is from before the time, then so is all that is damaged.
     private long? FindEarlierEventBehind(PartitionView view, long damaged, long high, DateTimeOffset time)
     {
-        foreach (var segment in view.Segments.Skip(view.Find(damaged) + 1).TakeWhile(segment => segment.First < high))
+        foreach (var segment in view.Segments.Where(segment => segment.First > damaged).TakeWhile(segment => segment.First < high))
         {
             if (partition.Reader.Read(segment.First, maxEvents: 1, maxBytes: 1) is LogRead.Events { Items: [var first, ..] })
             {

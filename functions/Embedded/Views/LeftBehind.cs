@@ -41,7 +41,7 @@ internal static class LeftBehind
         {
             if (log.Behind == 0)
             {
-                return false;
+                return stored is null;
             }
 
             File.Copy(path, path + Aside, overwrite: true);
@@ -62,13 +62,13 @@ internal static class LeftBehind
     }
 
     /// <summary>
-    /// A log begins where the database was when it was begun, and the database is never ahead of it. Before schema 3
-    /// neither says.
+    /// A log begins where the database was when it was begun, and the database is never ahead of it. If the database
+    /// cannot say, the first transactions are in the log alone, it has no checksums yet, or the power was lost while the
+    /// log was copied into it: then the log has every page that is torn.
     /// </summary>
     private static bool Fits(StoreMark? stored, WriteAheadLog log) => (stored, log.First, log.Last) switch
     {
-        (null, null, _) => true,
-        (null, { Transactions: 1 }, _) => true,
+        (null, _, _) => true,
         ({ } at, { } first, { } last) =>
             at.Store == first.Store && at.Store == last.Store && at.Transactions >= first.Transactions - 1 && at.Transactions <= last.Transactions,
 
@@ -81,7 +81,6 @@ internal static class LeftBehind
     {
         ({ } at, { } first, _) when at.Store != first.Store => "it belongs to another database",
         ({ } at, { } first, { } last) => $"it has transactions {first.Transactions} to {last.Transactions}, and the database is at {at.Transactions}",
-        (null, { } first, { } last) => $"it has transactions {first.Transactions} to {last.Transactions}, and the database has none",
         _ => "nothing in it checks",
     };
 
@@ -95,7 +94,7 @@ internal static class LeftBehind
         }
         catch (SqliteException)
         {
-            // No such table, or no such page: the first transactions are in the log alone.
+            // No such table, no such page, or a torn one.
             return null;
         }
     }

@@ -54,6 +54,13 @@ internal static class StoredText
             }
 
             var lone = bytes[read..];
+            if (lone.Length < 3)
+            {
+                // Nobody wrote that: a row that is damaged.
+                characters[total++] = '\uFFFD';
+                break;
+            }
+
             characters[total++] = (char)(((lone[0] & 0x0F) << 12) | ((lone[1] & 0x3F) << 6) | (lone[2] & 0x3F));
             bytes = lone[3..];
         }

@@ -64,6 +64,19 @@ internal sealed class Witness : IDisposable
         return new Witness(files.Open(path), seed, end, records, isNew: false);
     }
 
+    /// <summary>What a witness holds, of which store, and whether something before its end does not check. Changes nothing.</summary>
+    public static (long? Store, IReadOnlyList<WitnessRecord> Records, bool IsDamaged) Look(ILogFiles files, string database)
+    {
+        var bytes = Read(files, database + Suffix);
+        if (StoreOf(bytes) is not { } store)
+        {
+            return (null, [], true);
+        }
+
+        var (records, _, isDamaged) = ReadRecords(bytes, ViewLogFile.SeedOf(store));
+        return (store, records, isDamaged);
+    }
+
     /// <summary>A request is in the database; when this returns it is also here, on the disk.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Saw(long number, PatientId patient, ReleaseRequest request, long transactions)

@@ -43,7 +43,7 @@ public static class OneMachine
                 var hub = new HubName(name);
                 evidence.ThrowIfMissing(hub);
                 logs[hub] = await EmbeddedLog.OpenAsync(
-                    folder, hub, partitions, LogOptionsOf(options, evidence.MayCreate(hub)), time, logging.CreateLogger<EmbeddedLog>());
+                    folder, hub, partitions, LogOptionsOf(options, hub, evidence.MayCreate(hub)), time, logging.CreateLogger<EmbeddedLog>());
                 opened.Push(logs[hub]);
             }
 
@@ -88,13 +88,16 @@ public static class OneMachine
     private static IEventPublisher PublisherOf(EmbeddedLog log, LogAgreement agreement) =>
         agreement.Refusal(log.Hub) is { } reason ? new RefusingPublisher(log, reason) : log;
 
-    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options, bool mayCreate) => new()
+    private static EmbeddedLogOptions LogOptionsOf(ServerOptions options, HubName hub, bool mayCreate) => new()
     {
         MayCreate = mayCreate,
         DeduplicationWindow = options.DeduplicationWindow,
         RetainFor = options.Retention.Age,
         RetainBytesPerPartition = options.Retention.BytesPerPartition,
         SegmentBytes = options.Disk.SegmentBytes,
+        GoOnWithout = options.Repair.LostOf(hub),
+        GoOnWithoutJournal = options.Repair.GoOnWithoutJournal,
+        RebuildManifest = options.Repair.RebuildManifest,
     };
 
     private static SqliteStoreOptions StoreOptionsOf(ServerOptions options) => new() { CheckpointBytes = options.Disk.CheckpointBytes };

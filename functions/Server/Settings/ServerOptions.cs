@@ -51,6 +51,8 @@ public sealed class ServerOptions
     [ValidateObjectMembers]
     public DiskOptions Disk { get; init; } = new();
 
+    public RepairOptions Repair { get; init; } = new();
+
     [ValidateObjectMembers]
     public LimitOptions Limits { get; init; } = new();
 

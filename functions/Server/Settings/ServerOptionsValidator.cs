@@ -7,7 +7,7 @@ namespace Serverless.Server.Settings;
 [OptionsValidator]
 public sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
 
-/// <summary>What no attribute can say: the names of hubs, and the keys.</summary>
+/// <summary>What no attribute can say: the names of hubs, what to go on without, and the keys.</summary>
 public sealed class HubsAndKeysValidator : IValidateOptions<ServerOptions>
 {
     private const int MaxPartitions = 1_024;
@@ -18,6 +18,7 @@ public sealed class HubsAndKeysValidator : IValidateOptions<ServerOptions>
             .Select(hub => $"Hubs: '{hub}' is not a hub name. Use 1 to 50 lower-case letters, digits, '.', '-' and '_', beginning and ending with a letter or digit.")
             .Concat(options.Hubs.Where(hub => hub.Value is < 1 or > MaxPartitions)
                 .Select(hub => $"Hubs: '{hub.Key}' must have from 1 to {MaxPartitions} partitions."))
+            .Concat(options.Repair.Validate().Select(problem => $"Repair:GoOnWithout: {problem}"))
             .Concat(options.Keys.Validate().Select(problem => $"Keys: {problem}"))
             .ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -1,4 +1,5 @@
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
@@ -39,7 +40,12 @@ public sealed record Head
             new SequenceNumber(Fields.Long(fields, "sequence")),
             Fields.Time(fields, "enqueued"),
             Fields.Time(fields, "clockstart"),
-            new SequenceNumber(Fields.Long(fields, "replayfrom"))),
+            new SequenceNumber(Fields.Long(fields, "replayfrom")))
+        {
+            // A log in the cloud says neither as a rule, and heads that were written before have neither.
+            History = LogHistory.TryParse(fields.GetValueOrDefault("history"), out var history) ? history : LogHistory.None,
+            Checksum = fields.ContainsKey("event") ? (uint)Fields.Long(fields, "event") : 0,
+        },
         Cases = Fields.Long(fields, "cases"),
         Pushed = Fields.Long(fields, "pushed"),
         Patients = Fields.Long(fields, "patients"),
@@ -60,6 +66,16 @@ public sealed record Head
             ["patients"] = KeyText.Number(Patients),
             ["held"] = KeyText.Number(Held),
         };
+        if (Position.History.IsKnown)
+        {
+            fields["history"] = Position.History.ToString();
+        }
+
+        if (Position.Checksum != 0)
+        {
+            fields["event"] = KeyText.Number(Position.Checksum);
+        }
+
         Fields.Set(fields, "enqueued", Position.EnqueuedTime);
         Fields.Set(fields, "clockstart", Position.ClockStart);
         if (HasExpiry)

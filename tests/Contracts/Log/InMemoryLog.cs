@@ -27,6 +27,9 @@ public sealed class InMemoryLog(HubName hub, int partitionCount, TimeProvider cl
 
     public HubName Hub => hub;
 
+    /// <summary>Whether events come with a checksum, as those of a log of our own do.</summary>
+    public bool KnowsChecksums { get; init; }
+
     public int PartitionCount => partitionCount;
 
     public LogHistory History { get; set; } = new(1);
@@ -178,7 +181,10 @@ public sealed class InMemoryLog(HubName hub, int partitionCount, TimeProvider cl
     {
         var events = _partitions[partition.Value];
         var enqueued = events is [.., var last] && last.EnqueuedTime > time ? last.EnqueuedTime : time;
-        var recorded = new RecordedEvent(partition, new(events.Count), enqueued, key, bytes);
+        var recorded = new RecordedEvent(partition, new(events.Count), enqueued, key, bytes)
+        {
+            Checksum = KnowsChecksums ? Crc32C.Compute(1, bytes.Envelope.Span) : 0,
+        };
         events.Add(recorded);
         Interlocked.Exchange(ref _appended, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         return recorded;

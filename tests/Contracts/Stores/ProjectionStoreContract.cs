@@ -21,7 +21,11 @@ public abstract class ProjectionStoreContract(IStoreFactory factory) : StoreCont
     [Fact]
     public async Task A_commit_keeps_the_whole_position()
     {
-        var position = new Position(new(long.MaxValue - 1), Samples.TimeOf(7).AddTicks(3), Samples.Noon, new(5_000_000_000));
+        var position = new Position(new(long.MaxValue - 1), Samples.TimeOf(7).AddTicks(3), Samples.Noon, new(5_000_000_000))
+        {
+            History = new(0xFEDCBA9876543210),
+            Checksum = uint.MaxValue,
+        };
 
         var version = await CommitAsync(Samples.Commit(7) with { Position = position });
 

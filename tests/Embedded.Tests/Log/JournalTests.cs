@@ -43,14 +43,14 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task A_large_round_goes_past_the_journal()
+    public async Task A_large_round_goes_past_the_journal_which_notes_it_without_a_sync()
     {
         _hub.Options = new EmbeddedLogOptions { MaxJournaledRoundBytes = 1_000 };
         await using var log = await _hub.OpenAsync();
         var calls = Calls();
         await OnePartition.PublishAsync(log, TestEvents.CreateBinary("large", new byte[1_000]));
 
-        Assert.DoesNotContain(calls, call => call.Contains("journal", StringComparison.Ordinal));
+        Assert.Equal($"write {Odd}", Assert.Single(calls, call => call.Contains("journal", StringComparison.Ordinal)));
         Assert.Single(calls, call => call.StartsWith("sync", StringComparison.Ordinal));
     }
 
@@ -123,9 +123,66 @@ public sealed class JournalTests
 
             var refused = await Assert.ThrowsAsync<DataFolderException>(() => hub.OpenAsync());
             Assert.Contains($"'{Odd}' has no whole round at offset {at / JournalFormat.Step * JournalFormat.Step}", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("delete journal.0 and journal.1", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("GoOnWithoutJournal", refused.Message, StringComparison.Ordinal);
             Assert.Equal(rotten, hub.Disk.Bytes(Odd));
         }
+    }
+
+    [Fact]
+    public async Task A_damaged_journal_can_be_set_aside_by_choice_and_what_of_it_is_whole_is_written_again()
+    {
+        var killed = await _hub.OpenAsync();
+        foreach (var e in TestEvents.Many(5))
+        {
+            await OnePartition.PublishAsync(killed, e);
+        }
+
+        _hub.Disk.Plan = (_, _) => DiskFault.PowerOff;
+        await killed.DisposeAsync();
+        _hub.Disk.AfterKill();
+        var rotten = _hub.Disk.Bytes(Odd).ToArray();
+        rotten[(JournalFormat.Step * 2) + 40] ^= 1;
+        _hub.Disk.Overwrite(Odd, rotten);
+        var segment = Assert.Single(_hub.Segments);
+        var whole = _hub.Disk.Bytes(segment).ToArray();
+        var record = whole.Length / 5;
+
+        // The second event is in the damaged round; the last, which the segment has lost, is in a whole one.
+        _hub.Disk.Overwrite(segment, whole[..(4 * record)]);
+        _hub.Options = new EmbeddedLogOptions { ParallelSyncs = 1, JournalBytes = 64 * 1024, GoOnWithoutJournal = true };
+        await using var log = await _hub.OpenAsync();
+
+        Assert.Equal(5, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
+        Assert.Equal(rotten, _hub.Disk.Bytes($"{Odd}.aside-1"));
+        Assert.Contains("5 whole rounds", Assert.Single(_hub.Logger.Of(1024)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Even)]
+    [InlineData(Odd)]
+    public async Task A_journal_file_that_is_gone_after_a_kill_is_refused_and_the_other_is_left_alone(string path)
+    {
+        await _hub.PublishAsync(TestEvents.Many(5), kill: true);
+        var other = path == Even ? Odd : Even;
+        var bytes = _hub.Disk.Bytes(other);
+        _hub.Disk.Delete(path);
+
+        var refused = await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync());
+
+        Assert.Contains($"'{path}' is missing", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, _hub.Disk.Bytes(other));
+    }
+
+    [Fact]
+    public async Task An_older_journal_is_refused()
+    {
+        await _hub.PublishAsync(TestEvents.Many(5), kill: true);
+        var older = _hub.Disk.AfterPowerLoss(new Random(0));
+        await _hub.PublishAsync(TestEvents.Many(5, "later"), kill: true);
+        _hub.Disk.Overwrite(Even, older.Bytes(Even));
+        _hub.Disk.Overwrite(Odd, older.Bytes(Odd));
+
+        Assert.Contains("older than the manifest", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -142,7 +199,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task A_journal_that_was_deleted_is_said_and_begun_anew_with_what_the_segments_hold()
+    public async Task A_journal_that_was_deleted_after_a_clean_close_is_said_and_begun_anew()
     {
         await _hub.PublishAsync(TestEvents.Many(5));
         _hub.Disk.Delete(Even);
@@ -150,7 +207,7 @@ public sealed class JournalTests
 
         await using var log = await _hub.OpenAsync();
 
-        Assert.Contains(Hub, Assert.Single(_hub.Logger.Of(1013)), StringComparison.Ordinal);
+        Assert.Contains($"'{Even}' is missing", Assert.Single(_hub.Logger.Of(1013)), StringComparison.Ordinal);
         Assert.Equal(5, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
         Assert.Equal(5, (await OnePartition.PublishAsync(log, TestEvents.Create("next")))[0].SequenceNumber.Value);
     }

@@ -9,8 +9,6 @@ namespace Serverless.Embedded.Log;
 /// <summary>What is kept over a restart, and what is refused.</summary>
 public sealed class OpeningTests
 {
-    private const string Description = "/data/hubs/events/hub.json";
-
     private readonly OnePartition _hub = new();
 
     [Fact]
@@ -22,63 +20,6 @@ public sealed class OpeningTests
 
         Assert.Contains("has 1 partitions, but 4 were asked for", refused.Message, StringComparison.Ordinal);
         Assert.Contains("set it to 1", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("{\"format\":1,")]
-    [InlineData("null")]
-    public async Task A_hub_with_events_and_no_description_is_refused(string description)
-    {
-        await _hub.PublishAsync(TestEvents.Many(1));
-        _hub.Disk.Overwrite("/data/hubs/events/hub.json", Encoding.UTF8.GetBytes(description));
-
-        Assert.Contains("hub.json", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_description_with_any_bit_flipped_or_cut_anywhere_is_refused_with_the_way_out_and_nothing_is_changed()
-    {
-        await _hub.PublishAsync(TestEvents.Many(3), kill: true);
-        var whole = _hub.Disk.Bytes(Description);
-        for (var bit = 0; bit < whole.Length * 9; bit++)
-        {
-            var hub = new OnePartition { Disk = _hub.Disk.AfterPowerLoss(new Random(0)) };
-            var rotten = whole.ToArray();
-            if (bit < whole.Length * 8)
-            {
-                rotten[bit / 8] ^= (byte)(1 << (bit % 8));
-            }
-            else
-            {
-                rotten = rotten[..(bit - (whole.Length * 8))];
-            }
-
-            hub.Disk.Overwrite(Description, rotten);
-            var before = hub.Disk.Paths.ToDictionary(path => path, hub.Disk.Bytes);
-
-            var refused = await Assert.ThrowsAsync<DataFolderException>(() => hub.OpenAsync());
-
-            Assert.Contains($"'{Description}' is damaged", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("Restore this one file from a backup", refused.Message, StringComparison.Ordinal);
-            Assert.Equal(before, hub.Disk.Paths.ToDictionary(path => path, hub.Disk.Bytes));
-        }
-    }
-
-    [Fact]
-    public async Task A_log_keeps_its_history_over_restarts_and_another_one_has_another()
-    {
-        LogHistory history;
-        await using (var log = await _hub.OpenAsync())
-        {
-            history = log.History;
-        }
-
-        await using var again = await _hub.OpenAsync();
-        await using var other = await new OnePartition().OpenAsync();
-        Assert.True(history.IsKnown);
-        Assert.Equal(history, again.History);
-        Assert.NotEqual(history, other.History);
     }
 
     [Fact]
@@ -93,24 +34,6 @@ public sealed class OpeningTests
         Assert.Equal(
             [BitConverter.ToUInt32(segment), BitConverter.ToUInt32(segment, BitConverter.ToInt32(segment, 4))],
             events.Select(e => e.Checksum));
-    }
-
-    [Fact]
-    public async Task A_hub_that_must_be_there_is_not_created()
-    {
-        _hub.Options = new EmbeddedLogOptions { MayCreate = false };
-
-        Assert.Contains("is not to be created", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
-        Assert.Empty(_hub.Disk.Paths);
-    }
-
-    [Fact]
-    public async Task A_later_format_is_refused()
-    {
-        await _hub.PublishAsync(TestEvents.Many(1));
-        _hub.Disk.Overwrite(Description, CheckedJson.Seal("{\n  \"format\": 4,\n  \"of its own\": true\n}"u8));
-
-        Assert.Contains("format 4", (await Assert.ThrowsAsync<DataFolderException>(() => _hub.OpenAsync())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,15 +79,28 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task A_segment_that_cannot_be_deleted_keeps_those_after_it()
+    public async Task A_segment_that_cannot_be_deleted_is_gone_for_readers_and_deleted_as_soon_as_it_can_be()
     {
         _hub.Options = new EmbeddedLogOptions { SegmentBytes = 2_000, RetainBytesPerPartition = 4_000 };
         _hub.Disk.Plan = (_, call) => call.StartsWith("delete", StringComparison.Ordinal) ? DiskFault.Before : DiskFault.None;
         await _hub.PublishAsync(TestEvents.Many(50));
         Assert.NotEmpty(_hub.Logger.Of(1008));
 
-        await using var log = await _hub.OpenAsync();
-        Assert.Equal(50, (await log.ReadAllAsync(OnePartition.Id, SequenceNumber.First)).Count);
+        var first = await CheckAsync();
+        Assert.Contains(_hub.Segments, path => Path.GetFileNameWithoutExtension(path) == "00000000000000000000");
+
+        _hub.Disk.Plan = (_, _) => DiskFault.None;
+        Assert.Equal(first, await CheckAsync());
+        Assert.All(_hub.Segments, path => Assert.True(long.Parse(Path.GetFileNameWithoutExtension(path), null) >= first));
+
+        async Task<long> CheckAsync()
+        {
+            await using var log = await _hub.OpenAsync();
+            var bounds = await log.GetBoundsAsync(OnePartition.Id, Stop);
+            Assert.Equal((true, 50), (bounds.First.Value > 0, bounds.Next.Value));
+            Assert.Equal(50 - bounds.First.Value, (await log.ReadAllAsync(OnePartition.Id, bounds.First)).Count);
+            return bounds.First.Value;
+        }
     }
 
     private static async Task FollowAsync(EmbeddedLog log, long end, int step)

@@ -10,6 +10,7 @@ public sealed class RowTests
     [Fact]
     public async Task A_row_is_its_state_and_nothing_else()
     {
+        _desk.Log.Enqueue(0, [.. Enumerable.Repeat(_desk.Time.GetUtcNow(), 5)]);
         await _desk.CommitAsync(0, 4, Desk.Row(Desk.Plain, "a", """{"count": 7, "name":"é"}""", 4));
 
         var answer = await _desk.GetAsync("plain", "a");
@@ -20,6 +21,17 @@ public sealed class RowTests
         Assert.Equal("0.000", answer.Headers[ViewHeaders.Age]);
         Assert.Equal("0", answer.Headers[ViewHeaders.Held]);
         Assert.Equal("0", answer.Headers[ViewHeaders.HeldTotal]);
+    }
+
+    [Fact]
+    public async Task The_age_of_a_view_that_has_seen_more_than_its_log_has_is_unknown()
+    {
+        _desk.Log.Enqueue(0, [.. Enumerable.Repeat(_desk.Time.GetUtcNow(), 4)]);
+        await _desk.CommitAsync(0, 4, Desk.Row(Desk.Plain, "a", "{}", 4));
+
+        var answer = await _desk.GetAsync("plain", "a");
+
+        Assert.Equal((200, "unknown"), (answer.Status, answer.Headers[ViewHeaders.Age].ToString()));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class Dependencies
         ("Events", []),
         ("Pipeline", ["Events", "System.Reactive", Logging]),
         ("Payments", ["Pipeline"]),
-        ("Embedded", ["Pipeline", Logging, "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3"]),
+        ("Embedded", ["Pipeline", Logging, "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "System.IO.Hashing"]),
         ("Storage", ["Pipeline", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Azure.Identity", "System.IO.Hashing", Logging, "Microsoft.Extensions.Configuration.Binder"]),
         ("Azure", ["Pipeline", "Storage", "Azure.Messaging.EventHubs", "Azure.Messaging.EventHubs.Processor", "Azure.Data.Tables"]),
         ("Http", ["Pipeline", Http]),

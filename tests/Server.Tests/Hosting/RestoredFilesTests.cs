@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Serverless.Server.Composition;
 
 namespace Serverless.Server.Hosting;
@@ -127,6 +128,47 @@ public sealed class RestoredFilesTests : IAsyncLifetime
         await PublishAsync(20, 1);
         await StartAsync();
         Assert.Equal(6, await CountAsync(5));
+    }
+
+    [Fact]
+    public async Task A_row_that_was_hurt_is_answered_500_and_named_and_the_rest_is_served()
+    {
+        await PublishAsync(1, 2);
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(Data, "views.db")};Pooling=False"))
+        {
+            await database.OpenAsync(Stop);
+            using var hurt = database.CreateCommand();
+            hurt.CommandText = "UPDATE view_rows SET state = CAST(replace(CAST(state AS TEXT), '\"events\":2', '\"events\":3') AS BLOB)";
+            Assert.Equal(1, await hurt.ExecuteNonQueryAsync(Stop));
+        }
+
+        await StartAsync();
+        using var row = await _client.GetAsync(Url("/api/views/streams/key"), Stop);
+        using var list = await _client.GetAsync(Url("/api/views/streams"), Stop);
+        using var health = await _client.GetAsync(Url("/health"), Stop);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "application/problem+json"), (row.StatusCode, row.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("Row 'key' of view 'streams'", (await ReadAsync(row)).GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        var listed = (await ReadAsync(list)).GetProperty("rows")[0];
+        Assert.Equal("key", listed.GetProperty("key").GetString());
+        Assert.False(listed.TryGetProperty("state", out _));
+        Assert.Contains("checksum", listed.GetProperty("damage").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("Row 'key'", (await ReadAsync(health)).GetProperty("problems")[0].GetString()!, StringComparison.Ordinal);
+
+        // A fold that needs it stops; the event is in the log, and no patient.
+        using var posted = await PostAsync("3");
+        Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
+        JsonElement streams;
+        do
+        {
+            streams = (await ReadAsync(await _client.GetAsync(Url("/health"), Stop))).GetProperty("processors").EnumerateArray()
+                .Single(processor => processor.GetProperty("projection").GetString() == "streams");
+        }
+        while (streams.GetProperty("state").GetString() != "stopped");
+
+        Assert.Contains("Row 'key'", streams.GetProperty("reason").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(0, (await _client.GetFromJsonAsync<JsonElement>(Url("/api/hospital"), Stop)).GetProperty("patients").GetInt32());
     }
 
     private static void CopyHubs(string from, string to)

@@ -34,6 +34,8 @@ public sealed class SettingsTests
             ["S:Connections:Max"] = "9",
             ["S:Disk:SegmentBytes"] = "65536",
             ["S:Disk:CheckpointBytes"] = "1048576",
+            ["S:Repair:GoOnWithout:0"] = "events/3:300-301",
+            ["S:Repair:GoOnWithoutJournal"] = "true",
             ["S:Retention:Age"] = "1.00:00:00",
             ["S:DrainTimeout"] = "00:00:03",
         }).Build().GetSection("S").Get<ServerOptions>()!;
@@ -41,6 +43,8 @@ public sealed class SettingsTests
         Assert.Equal(("/d", 8, 2), (bound.DataFolder, bound.Hubs["events"], bound.Hubs["other"]));
         Assert.Equal((65_536, 1_048_576), (bound.Disk.SegmentBytes, bound.Disk.CheckpointBytes));
         Assert.Equal((7, 9, TimeSpan.FromDays(1), TimeSpan.FromSeconds(3)), (bound.Limits.MaxPage, bound.Connections.Max, bound.Retention.Age, bound.DrainTimeout));
+        Assert.Equal(("3:300-301", true, false), (Assert.Single(bound.Repair.LostOf(new("events"))).ToString(), bound.Repair.GoOnWithoutJournal, bound.Repair.RebuildManifest));
+        Assert.Empty(bound.Repair.LostOf(new("other")));
         Assert.Equal("0123456789abcdef", Assert.Single(bound.Keys.Read));
     }
 
