@@ -134,6 +134,8 @@ public sealed class HubProjectionTests
 
         public int PartitionCount => log.PartitionCount;
 
+        public LogHistory History => LogHistory.None;
+
         public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
             partition == blocked ? throw new LogBlockedException("Do this or that.") : log.GetBoundsAsync(partition, stop);
 

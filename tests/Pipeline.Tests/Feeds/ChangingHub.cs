@@ -20,6 +20,8 @@ internal sealed class ChangingHub(InMemoryLog first) : IEventLog
 
     public int PartitionCount => Log.PartitionCount;
 
+    public LogHistory History => LogHistory.None;
+
     private InMemoryLog Now => Trouble is null ? Log : throw Trouble;
 
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) => Now.GetBoundsAsync(partition, stop);

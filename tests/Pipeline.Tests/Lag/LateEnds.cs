@@ -12,6 +12,8 @@ internal sealed class LateEnds(IEventLog log, PartitionBounds before) : IEventLo
 
     public int PartitionCount => log.PartitionCount;
 
+    public LogHistory History => LogHistory.None;
+
     public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) =>
         _asked++ == 0 ? new(before) : log.GetBoundsAsync(partition, stop);
 

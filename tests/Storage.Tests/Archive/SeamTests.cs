@@ -235,6 +235,8 @@ public sealed class SeamTests
 
         public int PartitionCount => Log.PartitionCount;
 
+        public LogHistory History => LogHistory.None;
+
         public ValueTask<PartitionBounds> GetBoundsAsync(PartitionId partition, CancellationToken stop) => Log.GetBoundsAsync(partition, stop);
 
         public ValueTask<LogRead> ReadAsync(PartitionId partition, SequenceNumber from, int maxEvents, int maxBytes, CancellationToken stop) =>
