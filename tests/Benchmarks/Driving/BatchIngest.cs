@@ -13,8 +13,10 @@ internal sealed class BatchIngest(SampleStream stream, int lanes) : IDisposable
 {
     public const int EventsPerBatch = 100;
 
-    // Its keys are its own: whoever reads others meanwhile knows what they hold.
+    // Its keys are its own: whoever reads others meanwhile knows what they hold. So are its numbers, which its ids are made
+    // of: what another stream has stored must not be taken for the same event.
     private const int FirstKey = 1_000_000;
+    private const long FirstNumber = 1_000_000_000;
     private const int KeysPerLane = 1_000;
 
     private readonly List<(RawConnection Connection, PreparedPost Post)> _lanes = [];
@@ -28,7 +30,7 @@ internal sealed class BatchIngest(SampleStream stream, int lanes) : IDisposable
         // The events of a batch have keys of their own: what they fold into is not one row.
         var (turn, lane) = Math.DivRem(batch, lanes);
         var key = (((long)turn * EventsPerBatch) + index) % KeysPerLane;
-        return stream.WithKey(((long)batch * EventsPerBatch) + index, FirstKey + (int)(key * lanes) + lane);
+        return stream.WithKey(FirstNumber + ((long)batch * EventsPerBatch) + index, FirstKey + (int)(key * lanes) + lane);
     }
 
     /// <summary>Everything that was offered, in the order of each key.</summary>

@@ -41,7 +41,7 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
         using var folder = bench.Folder();
         var events = bench.Size(1_000_000, quick: 10_000);
 
-        // Aged, because what is posted later has the same ids, and would be taken for repetitions.
+        // Aged, as most events of a large log are: they are not remembered to recognize repetitions.
         var stream = new SampleStream(seed: 12, keys: bench.Size(100_000, quick: 2_000));
         await (await SampleLog.CreateAsync(folder.FullPath, stream, events, stop, new AgedClock())).DisposeAsync();
         var figure = new PointReadFigure(bench, folder, stream, events, stop);

@@ -1,8 +1,8 @@
 namespace Serverless.Benchmarks.Samples;
 
 /// <summary>
-/// The system's clock, some hours behind: events that are stored by it are older than what the log remembers to recognize
-/// repetitions, as most events of a large log are.
+/// The system's clock, some hours behind: events that are stored by it are older than the deduplication window, as most
+/// events of a large log are. The log then remembers the newest of them only.
 /// </summary>
 internal sealed class AgedClock : TimeProvider
 {

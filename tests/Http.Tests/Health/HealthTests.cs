@@ -37,7 +37,7 @@ public sealed class HealthTests
     [Fact]
     public async Task Warnings_are_told_and_leave_the_status_as_it_is()
     {
-        var health = new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>([]), () => ["The clock jumped."]);
+        var health = new HealthEndpoint(_ => ValueTask.FromResult<IReadOnlyList<PartitionHealth>>([]), warnings: () => ["The clock jumped."]);
 
         var answer = await Answer.OfAsync(Desk.ContextOf("/health"), health.GetAsync);
 

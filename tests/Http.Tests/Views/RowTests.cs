@@ -24,17 +24,6 @@ public sealed class RowTests
     }
 
     [Fact]
-    public async Task The_age_of_a_view_that_has_seen_more_than_its_log_has_is_unknown()
-    {
-        _desk.Log.Enqueue(0, [.. Enumerable.Repeat(_desk.Time.GetUtcNow(), 4)]);
-        await _desk.CommitAsync(0, 4, Desk.Row(Desk.Plain, "a", "{}", 4));
-
-        var answer = await _desk.GetAsync("plain", "a");
-
-        Assert.Equal((200, "unknown"), (answer.Status, answer.Headers[ViewHeaders.Age].ToString()));
-    }
-
-    [Fact]
     public async Task Partial_rows_are_merged()
     {
         await _desk.CommitAsync(0, 0, Desk.Row(Desk.Merged, "t", """{"count":2}""", 0));

@@ -49,7 +49,7 @@ public sealed class PositionConflictTests
         var blocked = await OpenAsync(LogOf(new LogHistory(history), events.Split(',')));
 
         Assert.Contains(expected, blocked!.Reason, StringComparison.Ordinal);
-        Assert.Contains("notes.v1 does not fit partition 0 of hub 'events'", blocked.Reason, StringComparison.Ordinal);
+        Assert.Contains("notes.v1: The view does not fit partition 0 of hub 'events'", blocked.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
