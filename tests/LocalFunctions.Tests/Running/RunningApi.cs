@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Serverless.Azurite;
 using Serverless.LocalFunctions.Hosting;
@@ -74,7 +75,15 @@ public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAs
             },
             CancellationToken.None);
         Client.BaseAddress = host.Address;
+        await Waits.UntilAsync(LookAsync, seen => seen.Status == HttpStatusCode.OK);
         return host;
+    }
+
+    /// <summary>The worker answers before hub and storage are open, and says so.</summary>
+    private async Task<(HttpStatusCode Status, string Body)> LookAsync()
+    {
+        using var answer = await Client.GetAsync("/api/views");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private sealed class Back(Action bring) : IDisposable

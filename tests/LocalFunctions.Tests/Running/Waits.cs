@@ -13,6 +13,7 @@ internal static class Waits
     public static Task GoneAsync(int process) => UntilAsync(() => Task.FromResult(IsGone(process)), gone => gone);
 
     /// <summary>Looks until what is looked for is there.</summary>
+    /// <exception cref="TimeoutException">It does not come; the message has what was there at last.</exception>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Predicate<T> isThere)
     {
         using var late = new CancellationTokenSource(Patience);
@@ -24,7 +25,12 @@ internal static class Waits
                 return seen;
             }
 
-            await Task.Delay(BetweenLooks, TimeProvider.System, late.Token);
+            if (late.IsCancellationRequested)
+            {
+                throw new TimeoutException($"After {Patience} there is still {seen}.");
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System, CancellationToken.None);
         }
     }
 
