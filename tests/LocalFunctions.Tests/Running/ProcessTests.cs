@@ -8,6 +8,8 @@ using Serverless.LocalFunctions.Published;
 
 namespace Serverless.LocalFunctions.Running;
 
+// Not beside the running API: a second host takes its messages from the same queue.
+[Collection(RunningApiCollection.Name)]
 public sealed partial class ProcessTests(PublishedApps apps, AzuriteFixture azurite) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("functions-").FullName;
@@ -108,7 +110,7 @@ public sealed partial class ProcessTests(PublishedApps apps, AzuriteFixture azur
     }
 
     [Fact]
-    public async Task Without_a_hub_the_worker_cannot_start_and_the_host_says_so()
+    public async Task Without_a_hub_the_API_answers_503_and_its_log_says_what_it_waits_for()
     {
         int port;
         using (var gone = CountingHub.Start())
@@ -119,9 +121,13 @@ public sealed partial class ProcessTests(PublishedApps apps, AzuriteFixture azur
         var hub = $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true;";
         var settings = ApiSettings.Of(await azurite.GetAsync(), hub, new Uri("http://127.0.0.1:9"));
         await using var host = HostProcess.Start(settings, "--app", await apps.ApiAsync(), "--urls", "http://127.0.0.1:0");
+        using var client = new HttpClient { BaseAddress = new Uri(await host.SaysAsync(Listens())) };
 
-        Assert.Equal(1, await host.EndAsync());
-        Assert.Contains("Hub 'events' could not be reached", host.Output, StringComparison.Ordinal);
+        await host.SaysAsync(CannotBegin());
+        using var answer = await client.GetAsync("/api/hospital", Stop);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(0, await host.TerminateAsync());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -144,6 +150,9 @@ public sealed partial class ProcessTests(PublishedApps apps, AzuriteFixture azur
 
     [GeneratedRegex(@"The worker runs as process (\d+)")]
     private static partial Regex Ready();
+
+    [GeneratedRegex("(This host cannot begin yet.* Hub 'events' could not be reached)")]
+    private static partial Regex CannotBegin();
 
     [GeneratedRegex(@"are at (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listens();

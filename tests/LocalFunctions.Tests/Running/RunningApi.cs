@@ -42,6 +42,9 @@ public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAs
         }
     }
 
+    /// <summary>Waits until a worker has opened hub and storage: it answers before, and says so.</summary>
+    public Task OpenAsync() => Waits.UntilAsync(LookAsync, seen => seen.Status == HttpStatusCode.OK);
+
     /// <summary>Takes the hub away until what is returned is disposed.</summary>
     internal IDisposable WithoutHub()
     {
@@ -75,11 +78,10 @@ public sealed class RunningApi(PublishedApps apps, AzuriteFixture azurite) : IAs
             },
             CancellationToken.None);
         Client.BaseAddress = host.Address;
-        await Waits.UntilAsync(LookAsync, seen => seen.Status == HttpStatusCode.OK);
+        await OpenAsync();
         return host;
     }
 
-    /// <summary>The worker answers before hub and storage are open, and says so.</summary>
     private async Task<(HttpStatusCode Status, string Body)> LookAsync()
     {
         using var answer = await Client.GetAsync("/api/views");
