@@ -18,10 +18,13 @@ public static class CloudStore
     /// <param name="partitions">How many partitions the hub has.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Ends the opening.</param>
-    /// <exception cref="Serverless.Pipeline.Stores.StoreUnavailableException">An emulator could not be reached; try again.</exception>
+    /// <exception cref="Serverless.Pipeline.Stores.StoreUnavailableException">
+    /// The account could not be reached, or its views are in the other kind of store; try again.
+    /// </exception>
     public static async Task<DocumentStore> OpenAsync(
         CloudOptions options, CloudClients clients, TokenCredential credential, int partitions, TimeProvider time, CancellationToken stop)
     {
+        await ViewStoreMark.CheckAsync(clients.Views, options.Storage.Views, stop);
         IDocuments documents = options.Storage.Views switch
         {
             ViewStore.Tables => new TableDocuments(

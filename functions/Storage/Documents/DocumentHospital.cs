@@ -106,13 +106,15 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
 
     private async ValueTask<IReadOnlyList<Patient>> ReadAsync(DocumentPartition partition, IReadOnlyList<long> sequences, CancellationToken stop)
     {
+        // The requests first: one that is answered meanwhile is then still seen as asked for, or its answer is.
+        var requests = (await documents.GetAsync(partition, [.. sequences.Select(DocumentKey.Request)], stop))
+            .OfType<StoredDocument>().ToDictionary(RequestDocument.SequenceOf);
         var cases = (await reads.GetCasesAsync(partition, sequences, stop)).Where(c => c.IsOrWasPatient).ToList();
         var wards = (await documents.GetAsync(partition, [.. cases.Select(c => DocumentKey.Ward(c.Ward.Value)).Distinct()], stop))
             .OfType<StoredDocument>().Select(WardDocument.Of).ToDictionary(w => w.Key, w => w.Held);
-        var requests = await documents.GetAsync(partition, [.. cases.Select(c => DocumentKey.Request(c.Sequence))], stop);
         return
         [
-            .. cases.Zip(requests, (found, request) => new Patient(
+            .. cases.Select(found => new Patient(
                 new PatientId(partition.Projection, partition.Partition, found.Event.SequenceNumber),
                 found.Event,
                 found.Ward,
@@ -120,7 +122,7 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
                 found.Status,
                 found.Attempts,
                 wards.GetValueOrDefault(found.Ward.Value),
-                request is not null && RequestDocument.IsPending(request, found) ? RequestDocument.ToRequest(request) : null)),
+                requests.GetValueOrDefault(found.Sequence) is { } request && RequestDocument.IsPending(request, found) ? RequestDocument.ToRequest(request) : null)),
         ];
     }
 }

@@ -21,6 +21,9 @@ internal sealed class InMemoryDocuments : IDocuments
 
     public Func<Task>? BeforeNextCommit { get; set; }
 
+    /// <summary>Happens once, behind the next read of documents.</summary>
+    public Func<Task>? AfterNextGet { get; set; }
+
     /// <summary>Commits with more changes are too large.</summary>
     public int MaxChanges { get; init; } = int.MaxValue;
 
@@ -46,14 +49,23 @@ internal sealed class InMemoryDocuments : IDocuments
         }
     }
 
-    public ValueTask<IReadOnlyList<StoredDocument?>> GetAsync(DocumentPartition partition, IReadOnlyList<DocumentKey> keys, CancellationToken stop)
+    public async ValueTask<IReadOnlyList<StoredDocument?>> GetAsync(DocumentPartition partition, IReadOnlyList<DocumentKey> keys, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        StoredDocument?[] found;
         lock (_lock)
         {
             Gets += keys.Count;
-            return ValueTask.FromResult<IReadOnlyList<StoredDocument?>>([.. keys.Select(k => Of(partition).GetValueOrDefault(Place(k)))]);
+            found = [.. keys.Select(k => Of(partition).GetValueOrDefault(Place(k)))];
         }
+
+        if (AfterNextGet is { } after)
+        {
+            AfterNextGet = null;
+            await after();
+        }
+
+        return found;
     }
 
     public ValueTask<IReadOnlyList<StoredDocument>> ScanAsync(DocumentPartition partition, DocumentScan scan, CancellationToken stop)

@@ -1,6 +1,7 @@
 using Serverless.Contracts.Stores;
 using Serverless.Contracts.Time;
 using Serverless.Events.Partitions;
+using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
@@ -65,5 +66,22 @@ public sealed class WaitingTests
 
         Assert.Single(await _here.ReadReleaseRequestsAsync(Samples.Payments, Samples.P0, Stop));
         Assert.Equal("walt", (await _here.Hospital.GetAsync(Samples.Patient(0), Stop))?.ReleaseRequested?.By);
+    }
+
+    [Fact]
+    public async Task A_patient_that_is_released_while_it_is_read_does_not_look_as_if_nobody_had_asked()
+    {
+        var version = Assert.IsType<CommitResult.Committed>(
+            await _here.CommitAsync(Samples.Commit(0) with { Admissions = [Samples.Admission(0)] }, Stop)).Version;
+        await _here.Hospital.RequestReleaseAsync(Samples.Patient(0), Samples.Request(), Stop);
+        _documents.AfterNextGet = async () =>
+        {
+            await _there.CommitAsync(Samples.Commit(0) with { Expected = version, Released = [Samples.Released(0, after: 0)] }, Stop);
+            await _there.ReadReleaseRequestsAsync(Samples.Payments, Samples.P0, Stop);
+        };
+
+        var patient = await _here.Hospital.GetAsync(Samples.Patient(0), Stop);
+
+        Assert.True(patient is { ReleaseRequested: not null } or { Status: HospitalStatus.Released }, $"{patient}");
     }
 }
