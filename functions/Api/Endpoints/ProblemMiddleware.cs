@@ -18,6 +18,7 @@ public sealed class ProblemMiddleware(ILogger<FailureAnswers> logger) : IFunctio
 
     private static async Task AnswerAsync(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
     {
+        ForwardedTarget.Restore(http);
         await next(context);
         var invocation = context.GetInvocationResult();
         if (invocation.Value is IResult answer)

@@ -32,8 +32,9 @@ internal sealed class RowReads(IReadOnlyList<RawConnection> connections, IReadOn
     }
 
     /// <summary>As many as the host answers.</summary>
-    public async Task<Measure> MostAsync(TimeSpan duration, CancellationToken stop)
+    public async Task<Measure> MostAsync(HostProcess host, TimeSpan duration, CancellationToken stop)
     {
+        var processor = host.ProcessorTime;
         var begin = Stopwatch.GetTimestamp();
         var reads = await Task.WhenAll(connections.Select((connection, lane) => Task.Run(async () =>
         {
@@ -45,7 +46,9 @@ internal sealed class RowReads(IReadOnlyList<RawConnection> connections, IReadOn
 
             return count;
         })));
-        return new Measure(new Quantity("reads/s", "", reads.Sum() / Stopwatch.GetElapsedTime(begin).TotalSeconds));
+        return new Measure(
+            new("reads/s", "", reads.Sum() / Stopwatch.GetElapsedTime(begin).TotalSeconds),
+            new("host CPU per read", "µs", (host.ProcessorTime - processor).TotalMicroseconds / reads.Sum()));
     }
 
     /// <summary>At a fixed offered rate; latency counts from when a read was due.</summary>

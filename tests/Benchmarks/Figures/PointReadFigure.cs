@@ -65,7 +65,7 @@ internal sealed class PointReadFigure(FigureBench bench, TemporaryFolder folder,
         await using (var peers = await PeerTeam.OpenAsync(bench, [PostgresReads.Of(stream, events, _rows)], stop))
         {
             var span = bench.Span(3, quick: 0.5);
-            await bench.PairAsync("idle, most", () => toLimit.MostAsync(span, stop), () => toOurs.MostAsync(span, stop), peers.Runs);
+            await bench.PairAsync("idle, most", () => toLimit.MostAsync(constant, span, stop), () => toOurs.MostAsync(host, span, stop), peers.Runs);
         }
 
         var offered = bench.Span(10, quick: 1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.Contracts;
 using Serverless.Embedded.Files;
 using Serverless.Embedded.Log;
 
@@ -13,7 +14,7 @@ public sealed class LogPowerLossTests
     [Fact]
     public async Task However_often_the_power_goes_every_acknowledged_event_is_there_once()
     {
-        var runs = Runs.Count("POWER_LOSS_RUNS", 2_000);
+        var runs = LongTests.Count("POWER_LOSS_RUNS", 2_000);
         for (var seed = 0; seed < runs; seed++)
         {
             try

@@ -1,3 +1,4 @@
+using Serverless.Contracts;
 using Serverless.Server.Architecture;
 using Serverless.Server.Tests.Running;
 
@@ -11,8 +12,6 @@ public sealed class CorruptionMatrixTests
 {
     private const int Published = 16;
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("SERVERLESS_LONG_TESTS") == "1";
-
     [Fact]
     public async Task AHurtFile_ChangesNothing_OrIsRefusedOrNamed_AndIsNeverSilent()
     {
@@ -20,7 +19,7 @@ public sealed class CorruptionMatrixTests
         var (older, killed, stopped) = (Path.Combine(work.Path, "older"), Path.Combine(work.Path, "killed"), Path.Combine(work.Path, "stopped"));
         await MakeAsync(Path.Combine(work.Path, "data"), older, killed, stopped);
         var matrix = new CorruptionMatrix(work.Path, Published);
-        var places = IsLong ? 10 : 1;
+        var places = LongTests.AreOn ? 10 : 1;
 
         IReadOnlyList<MatrixCase> cases =
         [

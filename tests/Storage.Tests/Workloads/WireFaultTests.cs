@@ -1,4 +1,5 @@
 using Serverless.Azurite;
+using Serverless.Contracts;
 using Serverless.Storage.Blobs;
 using Serverless.Storage.Documents;
 using Serverless.Storage.Faults;
@@ -14,9 +15,6 @@ public abstract class WireFaultTests(AzuriteFixture fixture)
 {
     /// <summary>As often as a client tries: then it reports the fault.</summary>
     private const int AllTries = 3;
-
-    /// <summary>With this environment variable set, every request of a run goes wrong; without it some, to save CI minutes.</summary>
-    private const string EveryRequest = "SERVERLESS_EVERY_REQUEST";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -39,7 +37,7 @@ public abstract class WireFaultTests(AzuriteFixture fixture)
         var counting = HttpFaultPlan.None();
         var (expected, _) = await RunAsync(counting);
         Assert.Contains("k/2 = {\"v\":\"2 5 8\"}", expected, StringComparison.Ordinal);
-        var every = Environment.GetEnvironmentVariable(EveryRequest) is null ? step : 1;
+        var every = LongTests.AreOn ? 1 : step;
         for (var request = 1; request <= counting.Requests; request += every)
         {
             var (got, workload) = await RunAsync(HttpFaultPlan.At(request, kind, count));
