@@ -2,6 +2,7 @@ using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -29,17 +30,17 @@ internal static class HospitalTable
     private const string ReadRequested =
         "SELECT ward FROM hospital WHERE projection = ?1 AND partition = ?2 AND request IS NOT NULL ORDER BY sequence";
 
-    public static List<HospitalEvent> ReadWard(SqliteSession session, StoredPartition partition, string ward, int max, Damages damages)
+    public static List<HospitalEvent> ReadWard(SqliteSession session, StoredPartition partition, string ward, int max, int maxBytes, Damages damages)
     {
         using var call = partition.Call(session, ReadWardOf).Bind(3, ward).Bind(4, (long)max);
-        return ReadEvents(call, partition, damages);
+        return ReadEvents(call, partition, maxBytes, damages);
     }
 
     /// <summary>What a replay from <paramref name="replayFrom"/> must know.</summary>
     public static List<HospitalEvent> ReadHospitalized(SqliteSession session, StoredPartition partition, SequenceNumber replayFrom, Damages damages)
     {
         using var call = partition.Call(session, ReadSince).Bind(3, replayFrom.Value);
-        return ReadEvents(call, partition, damages);
+        return ReadEvents(call, partition, int.MaxValue, damages);
     }
 
     public static List<WardKey> ReadRequests(SqliteSession session, StoredPartition partition)
@@ -54,10 +55,11 @@ internal static class HospitalTable
         return [.. wards.Distinct()];
     }
 
-    private static List<HospitalEvent> ReadEvents(SqliteCall call, StoredPartition partition, Damages damages)
+    private static List<HospitalEvent> ReadEvents(SqliteCall call, StoredPartition partition, int maxBytes, Damages damages)
     {
         List<HospitalEvent> events = [];
-        while (call.Step())
+        var bound = new ByteBound(maxBytes);
+        while (call.Step() && bound.TryTake(call.Bytes(7).Length + call.Bytes(8).Length))
         {
             if (!call.IsTrue(9))
             {

@@ -50,7 +50,7 @@ internal sealed class LawStore(CommitFault? fault) : IProjectionStore
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) => new([]);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) => new([]);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) => new([]);

@@ -111,8 +111,8 @@ public sealed class DocumentStore : IProjectionStore, IDisposable
     }
 
     public async ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        await Replays.ReadWardAsync(_reads, new DocumentPartition(projection, partition), ward, max, stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        await Replays.ReadWardAsync(_reads, new DocumentPartition(projection, partition), ward, max, maxBytes, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop)

@@ -52,7 +52,7 @@ internal static class Replays
     }
 
     public static async ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        DocumentReads reads, DocumentPartition partition, WardKey ward, int max, CancellationToken stop)
+        DocumentReads reads, DocumentPartition partition, WardKey ward, int max, int maxBytes, CancellationToken stop)
     {
         if (await reads.GetAsync(partition, DocumentKey.Ward(ward.Value), stop) is not { } document)
         {
@@ -73,7 +73,7 @@ internal static class Replays
             }
         }
 
-        var cases = await reads.GetCasesAsync(partition, sequences, stop);
+        var cases = await reads.GetCasesAsync(partition, sequences, maxBytes, stop);
         return [.. cases.Select(c => c.ToHospitalEvent())];
     }
 

@@ -24,8 +24,8 @@ public sealed class FaultyStore(IProjectionStore store, ProcessLife life) : IPro
         life.WriteAsync("store commit", s => store.CommitAsync(commit, s), stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        life.ReadAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, s), stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        life.ReadAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, maxBytes, s), stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

@@ -51,7 +51,7 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         Assert.Null((await Hospital.GetAsync(Samples.Patient(0), Stop))?.Event.Bytes.Body);
         Assert.Null(Assert.Single((await Hospital.ListAsync(null, 10, null, Stop)).Patients).Event.Bytes.Body);
         Assert.All(
-            await Store.ReadWardAsync(Samples.Payments, Samples.P0, new("anna"), 10, Stop),
+            await Store.ReadWardAsync(Samples.Payments, Samples.P0, new("anna"), 10, int.MaxValue, Stop),
             found => Assert.Null(found.Event.Bytes.Body));
     }
 
@@ -156,6 +156,25 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
     }
 
     [Fact]
+    public async Task Of_a_ward_as_many_events_are_read_as_fit_and_always_the_first()
+    {
+        var events = Enumerable.Range(1, 9).Select(i => Samples.Event(i, body: new byte[1000])).ToList();
+        await CommitAsync(Samples.Commit(20) with
+        {
+            Admissions = [Samples.Admission(1) with { Event = events[0] }],
+            Held = [.. events.Skip(1).Select(e => new HeldEvent(e, new WardKey("anna"))), Samples.Held(10)],
+        });
+
+        var size = events[0].Bytes.Length;
+        foreach (var (bytes, count) in new[] { (0, 1), (1, 1), (size, 1), ((2 * size) - 1, 1), (2 * size, 2), (8 * size, 8), (9 * size, 9), (10 * size, 10) })
+        {
+            Assert.Equal(Enumerable.Range(1, count), (await ReadWardAsync(100, bytes)).Select(e => (int)e.Event.SequenceNumber.Value));
+        }
+
+        Assert.Equal(3, (await ReadWardAsync(3, 9 * size)).Count);
+    }
+
+    [Fact]
     public async Task Without_a_horizon_a_replay_needs_nothing_of_the_hospital()
     {
         await CommitAsync(Samples.Commit(1) with { Admissions = [Samples.Admission(0)], Held = [Samples.Held(1)] });
@@ -188,7 +207,7 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         Assert.Equal([1L, 2L], await HospitalizedAsync());
         await CommitAsync(At(20, replayFrom: 10));
         Assert.Empty(await HospitalizedAsync());
-        Assert.Equal([3L, 5L], (await Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("bert"), 9, Stop)).Select(e => e.Event.SequenceNumber.Value));
+        Assert.Equal([3L, 5L], (await Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("bert"), 9, int.MaxValue, Stop)).Select(e => e.Event.SequenceNumber.Value));
     }
 
     [Fact]
@@ -214,6 +233,6 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
 
     private async Task<IReadOnlyList<Ward>> WardsAsync() => (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Wards;
 
-    private ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(int max) =>
-        Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("anna"), max, Stop);
+    private ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(int max, int maxBytes = int.MaxValue) =>
+        Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("anna"), max, maxBytes, Stop);
 }

@@ -58,9 +58,13 @@ public sealed class InMemoryStore : IProjectionStore
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
         Read(projection, partition, found =>
-            (IReadOnlyList<HospitalEvent>)[.. found.Hospital.InWard(ward).Take(max).Select(f => f.ToHospitalEvent())], stop);
+        {
+            var bound = new ByteBound(maxBytes);
+            var given = found.Hospital.InWard(ward).Take(max).TakeWhile(f => bound.TryTake(f.Event.Bytes.Length));
+            return (IReadOnlyList<HospitalEvent>)[.. given.Select(f => f.ToHospitalEvent())];
+        }, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

@@ -27,8 +27,8 @@ public sealed class InterposedStore(IProjectionStore store, Func<Task>? before =
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        store.ReadWardAsync(projection, partition, ward, max, stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        store.ReadWardAsync(projection, partition, ward, max, maxBytes, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

@@ -130,7 +130,7 @@ public sealed class StoreModelTests
     private static async Task<Commit> ReleaseAsync(InMemoryStore model, Checkpoint checkpoint, Commit commit, Random random)
     {
         var ward = checkpoint.Wards[random.Next(checkpoint.Wards.Count)];
-        var events = await model.ReadWardAsync(commit.Projection, commit.Partition, ward.Key, 100, Stop);
+        var events = await model.ReadWardAsync(commit.Projection, commit.Partition, ward.Key, 100, int.MaxValue, Stop);
         var count = random.Next(events.Count + 1);
         var fails = count < events.Count ? events[count] : null;
         return commit with
@@ -157,7 +157,7 @@ public sealed class StoreModelTests
         var key = new WardKey(Keys[random.Next(Keys.Length)]);
         Assert.Equal(await model.Views.CountHeldAsync(projection, key, Stop), await store.Views.CountHeldAsync(projection, key, Stop));
         Same.Events(
-            await model.ReadWardAsync(projection, partition, key, 3, Stop), await store.ReadWardAsync(projection, partition, key, 3, Stop));
+            await model.ReadWardAsync(projection, partition, key, 3, int.MaxValue, Stop), await store.ReadWardAsync(projection, partition, key, 3, int.MaxValue, Stop));
 
         RowId[] ids = [.. Keys.Select(Samples.Id)];
         var (rows, storedRows) = (await model.LoadAsync(projection, partition, ids, Stop), await store.LoadAsync(projection, partition, ids, Stop));
