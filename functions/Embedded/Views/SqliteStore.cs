@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -143,6 +144,14 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         _reads.ReadAsync<IReadOnlyList<HospitalEvent>>(
             session => Find(projection, partition) is { } place
                 ? HospitalTable.ReadWard(session, place, ward.Value, max, maxBytes, _parts.Ledger.Damages)
+                : [],
+            stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        _reads.ReadAsync<IReadOnlyList<RecordedEvent>>(
+            session => Find(projection, partition) is { } place
+                ? HospitalTable.ReadReleased(session, place, events, maxBytes, _parts.Ledger.Damages)
                 : [],
             stop);
 

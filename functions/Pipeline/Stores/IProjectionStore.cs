@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 
 namespace Serverless.Pipeline.Stores;
@@ -34,6 +35,13 @@ public interface IProjectionStore
     /// <param name="stop">Stops the call.</param>
     ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop);
+
+    /// <summary>
+    /// Released events, for a replay: the log may not have them any more. Those that there are, in the order asked for,
+    /// and beyond the first at most <paramref name="maxBytes"/>; little more is loaded.
+    /// </summary>
+    ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop);
 
     /// <summary>The wards whose patient somebody asked to release and that have not been tried since.</summary>
     ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(

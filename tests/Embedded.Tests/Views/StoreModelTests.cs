@@ -149,7 +149,12 @@ public sealed class StoreModelTests
         var (expected, actual) = (await model.OpenAsync(projection, partition, Stop), await store.OpenAsync(projection, partition, Stop));
         Assert.Equal((expected.Position, expected.Version), (actual.Position, actual.Version));
         Assert.Equal(expected.Wards.OrderBy(w => w.Key.Value, StringComparer.Ordinal), actual.Wards.OrderBy(w => w.Key.Value, StringComparer.Ordinal));
-        Same.Events(expected.Hospitalized, actual.Hospitalized);
+        Assert.Equal(expected.Hospitalized, actual.Hospitalized);
+        List<SequenceNumber> asked = [.. expected.Hospitalized.Select(h => h.Sequence)];
+        var (released, storedReleased) = (
+            await model.ReadReleasedAsync(projection, partition, asked, 100, Stop), await store.ReadReleasedAsync(projection, partition, asked, 100, Stop));
+        Assert.Equal(released.Count, storedReleased.Count);
+        Assert.All(released.Zip(storedReleased), pair => Same.Event(pair.First, pair.Second));
         Assert.Equal(
             await model.ReadReleaseRequestsAsync(projection, partition, Stop), await store.ReadReleaseRequestsAsync(projection, partition, Stop));
         Assert.Equal(await model.Views.GetStatusAsync(projection, Stop), await store.Views.GetStatusAsync(projection, Stop));

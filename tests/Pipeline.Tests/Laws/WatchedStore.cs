@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Contracts.Stores;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -69,6 +70,10 @@ internal sealed class WatchedStore(InMemoryStore store, Action<Commit>? committe
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
         ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
         store.ReadWardAsync(projection, partition, ward, max, maxBytes, stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        store.ReadReleasedAsync(projection, partition, events, maxBytes, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

@@ -53,6 +53,10 @@ public sealed class ReleaseQueueTests
             ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
             store.ReadWardAsync(projection, partition, ward, max, maxBytes, stop);
 
+        public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+            ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+            store.ReadReleasedAsync(projection, partition, events, maxBytes, stop);
+
         public async ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
             ProjectionId projection, PartitionId partition, CancellationToken stop)
         {

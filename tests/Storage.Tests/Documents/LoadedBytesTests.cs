@@ -1,4 +1,5 @@
 using Serverless.Contracts.Stores;
+using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Stores;
 
@@ -48,16 +49,44 @@ public sealed class LoadedBytesTests : IDisposable
         Assert.InRange(_documents.BodyBytes, 9 * Large, 26 * Large);
     }
 
-    private async Task HoldAsync(int events, Func<int, int> size)
+    [Fact]
+    public async Task Opening_for_a_replay_loads_no_events()
+    {
+        await HoldAsync(100, _ => Large, replayFrom: 0);
+
+        var opened = await _store.OpenAsync(Samples.Payments, Samples.P0, Stop);
+
+        Assert.Equal(100, opened.Hospitalized.Count);
+        Assert.InRange(_documents.BodyBytes, 0, Large / 10);
+    }
+
+    [Fact]
+    public async Task Of_released_events_little_more_is_loaded_than_their_bound()
+    {
+        var head = await HoldAsync(100, _ => Large, replayFrom: 0);
+        var commit = Samples.Commit(100) with { Expected = head, Released = [.. Enumerable.Range(0, 100).Select(i => Samples.Released(i, 100))] };
+        Assert.IsType<CommitResult.Committed>(await _store.CommitAsync(commit, Stop));
+        _documents.BodyBytes = 0;
+
+        var sequences = Enumerable.Range(0, 100).Select(i => new SequenceNumber(i)).ToList();
+        Assert.Equal(9, (await _store.ReadReleasedAsync(Samples.Payments, Samples.P0, sequences, 10 * Large, Stop)).Count);
+
+        Assert.InRange(_documents.BodyBytes, 9 * Large, 11 * Large);
+    }
+
+    private async Task<PositionVersion> HoldAsync(int events, Func<int, int> size, long? replayFrom = null)
     {
         var all = Enumerable.Range(0, events).Select(i => Samples.Event(i, body: new byte[size(i)])).ToList();
-        var commit = Samples.Commit(events) with
+        var commit = Samples.Commit(events);
+        commit = commit with
         {
+            Position = commit.Position with { ReplayFrom = new SequenceNumber(replayFrom ?? events + 1) },
             Admissions = [Samples.Admission(0) with { Event = all[0] }],
             Held = [.. all.Skip(1).Select(e => new HeldEvent(e, new WardKey("anna")))],
         };
-        Assert.IsType<CommitResult.Committed>(await _store.CommitAsync(commit, Stop));
+        var committed = Assert.IsType<CommitResult.Committed>(await _store.CommitAsync(commit, Stop));
         _documents.BodyBytes = 0;
+        return committed.Version;
     }
 
     private ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(int maxBytes) =>
