@@ -12,10 +12,14 @@ public sealed class ByteBound(int maxBytes)
     /// <summary>How many bytes may still be given.</summary>
     public long Left { get; private set; } = maxBytes;
 
+    /// <summary>Whether something did not fit: then nothing does any more.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>Whether there is room for one more, which is then taken; the read ends before one that does not fit.</summary>
     public bool TryTake(long bytes)
     {
-        if (!_isEmpty && bytes > Left)
+        IsFull |= !_isEmpty && bytes > Left;
+        if (IsFull)
         {
             return false;
         }

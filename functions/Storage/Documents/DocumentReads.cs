@@ -44,14 +44,13 @@ internal sealed class DocumentReads(IDocuments documents, Func<ProjectionId, int
     }
 
     /// <summary>
-    /// The same, up to a bound of bytes beyond the first. How large a case is shows when it has been loaded, so they are
+    /// The same, as long as their events fit into a bound. How large a case is shows when it has been loaded, so they are
     /// read in small groups: each has as many as fit if they are as large as the largest so far.
     /// </summary>
     public async ValueTask<IReadOnlyList<Case>> GetCasesAsync(
-        DocumentPartition partition, IReadOnlyList<long> sequences, int maxBytes, CancellationToken stop)
+        DocumentPartition partition, IReadOnlyList<long> sequences, ByteBound bound, CancellationToken stop)
     {
         List<Case> found = [];
-        var bound = new ByteBound(maxBytes);
         var largest = 1;
         for (int next = 0, group = FirstCases; next < sequences.Count; next += group, group = (int)Math.Clamp(bound.Left / largest, 1, MostCases))
         {

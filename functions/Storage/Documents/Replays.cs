@@ -1,6 +1,7 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
 
@@ -55,7 +56,7 @@ internal static class Replays
     public static async ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
         DocumentReads reads, DocumentPartition partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop)
     {
-        var cases = await reads.GetCasesAsync(partition, [.. events.Select(e => e.Value)], maxBytes, stop);
+        var cases = await reads.GetCasesAsync(partition, [.. events.Select(e => e.Value)], new ByteBound(maxBytes), stop);
         return [.. cases.Where(c => c.Status == HospitalStatus.Released).Select(c => c.Event)];
     }
 
@@ -81,7 +82,7 @@ internal static class Replays
             }
         }
 
-        var cases = await reads.GetCasesAsync(partition, sequences, maxBytes, stop);
+        var cases = await reads.GetCasesAsync(partition, sequences, new ByteBound(maxBytes), stop);
         return [.. cases.Select(c => c.ToHospitalEvent())];
     }
 

@@ -74,6 +74,19 @@ public sealed class LoadedBytesTests : IDisposable
         Assert.InRange(_documents.BodyBytes, 9 * Large, 11 * Large);
     }
 
+    [Fact]
+    public async Task Of_patients_little_more_is_loaded_than_a_page_may_have()
+    {
+        const int Size = PatientPage.MaxBytes / 10;
+        var admissions = Enumerable.Range(0, 100).Select(i => Samples.Admission(i, $"key-{i}") with { Event = Samples.Event(i, body: new byte[Size]) });
+        Assert.IsType<CommitResult.Committed>(await _store.CommitAsync(Samples.Commit(100) with { Admissions = [.. admissions] }, Stop));
+        _documents.BodyBytes = 0;
+
+        Assert.Equal(9, (await _store.Hospital.ListAsync(null, 100, null, Stop)).Patients.Count);
+
+        Assert.InRange(_documents.BodyBytes, 9 * Size, 11 * Size);
+    }
+
     private async Task<PositionVersion> HoldAsync(int events, Func<int, int> size, long? replayFrom = null)
     {
         var all = Enumerable.Range(0, events).Select(i => Samples.Event(i, body: new byte[size(i)])).ToList();
