@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Serverless.Embedded.Views;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Backup;
 
@@ -7,6 +8,9 @@ namespace Serverless.Embedded.Backup;
 internal static class HospitalRows
 {
     private const int Lot = 256;
+
+    /// <summary>The most bytes of the events of a lot, beyond the first: there is one of each projection at the same time.</summary>
+    private const int LotBytes = 4 * 1024 * 1024;
 
     private const string After =
         """
@@ -67,8 +71,9 @@ internal static class HospitalRows
     private static List<HospitalRow> ReadLot(SqliteSession session, int partition, long projection, string name, long after)
     {
         List<HospitalRow> lot = [];
+        var bound = new ByteBound(LotBytes);
         using var call = session.Call(After).Bind(1, projection).Bind(2, (long)partition).Bind(3, after).Bind(4, (long)Lot);
-        while (call.Step())
+        while (call.Step() && bound.TryTake(call.Bytes(3).Length + call.Bytes(4).Length))
         {
             lot.Add(new HospitalRow(name, call.Int64(0), call.Int64(1), call.NullableBlob(2), call.Blob(3), call.NullableBlob(4)));
         }

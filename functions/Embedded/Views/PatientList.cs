@@ -3,6 +3,7 @@ using System.Text;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -12,6 +13,7 @@ internal static class PatientList
     public static PatientPage Read(SqliteSession session, Ledger ledger, string? projection, int top, PatientId? after)
     {
         List<Patient> found = [];
+        var bound = new ByteBound(PatientPage.MaxBytes);
         foreach (var (id, number) in ledger.Names.Projections)
         {
             if ((projection is not null && id.Name != projection) || (after is { } last && Compare(id, last.Projection) < 0))
@@ -20,10 +22,15 @@ internal static class PatientList
             }
 
             var start = after is { } within && within.Projection == id ? within : new PatientId(id, new PartitionId(-1), SequenceNumber.None);
-            found.AddRange(PatientTable.ReadAfter(session, ledger.Damages, number, start, top + 1 - found.Count));
+            found.AddRange(PatientTable.ReadAfter(session, ledger.Damages, number, start, top + 1 - found.Count, bound));
             if (found.Count > top)
             {
                 return new PatientPage(found[..top], Token(found[top - 1].Id));
+            }
+
+            if (bound.IsFull)
+            {
+                return new PatientPage(found, Token(found[^1].Id));
             }
         }
 

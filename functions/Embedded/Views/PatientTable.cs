@@ -2,6 +2,7 @@ using Serverless.Events.Envelope;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Embedded.Views;
 
@@ -29,13 +30,13 @@ internal static class PatientTable
         return call.Step() ? ToPatient(session, damages, projection, id, call) : null;
     }
 
-    /// <summary>At most <paramref name="max"/> current patients of a projection after a partition's sequence number.</summary>
-    public static List<Patient> ReadAfter(SqliteSession session, Damages damages, long projection, PatientId after, int max)
+    /// <summary>Current patients of a projection after a partition's sequence number: at most <paramref name="max"/>, and those that fit.</summary>
+    public static List<Patient> ReadAfter(SqliteSession session, Damages damages, long projection, PatientId after, int max, ByteBound bound)
     {
         List<Patient> patients = [];
         using var call = session.Call(ReadCurrent)
             .Bind(1, projection).Bind(2, (long)after.Partition.Value).Bind(3, after.Sequence.Value).Bind(4, (long)max);
-        while (call.Step())
+        while (call.Step() && bound.TryTake(call.Bytes(6).Length + call.Bytes(7).Length))
         {
             var id = new PatientId(after.Projection, new PartitionId((int)call.Int64(9)), new SequenceNumber(call.Int64(0)));
             patients.Add(ToPatient(session, damages, projection, id, call));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -139,9 +140,20 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) => _commits.CommitAsync(commit, stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
         _reads.ReadAsync<IReadOnlyList<HospitalEvent>>(
-            session => Find(projection, partition) is { } place ? HospitalTable.ReadWard(session, place, ward.Value, max, _parts.Ledger.Damages) : [], stop);
+            session => Find(projection, partition) is { } place
+                ? HospitalTable.ReadWard(session, place, ward.Value, max, maxBytes, _parts.Ledger.Damages)
+                : [],
+            stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        _reads.ReadAsync<IReadOnlyList<RecordedEvent>>(
+            session => Find(projection, partition) is { } place
+                ? HospitalTable.ReadReleased(session, place, events, maxBytes, _parts.Ledger.Damages)
+                : [],
+            stop);
 
     public async ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop)

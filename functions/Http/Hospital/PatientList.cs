@@ -5,7 +5,10 @@ using Serverless.Pipeline.Hospital;
 
 namespace Serverless.Http.Hospital;
 
-/// <summary>A page of patients, rendered. Their events are large and not shown, so only a lot of them is in memory at once.</summary>
+/// <summary>
+/// A page of patients, rendered. Their events are large and not shown: only a lot of them is in memory at once, which the
+/// hospital bounds by bytes, too (<see cref="PatientPage.MaxBytes"/>).
+/// </summary>
 internal sealed class PatientList
 {
     private const int Lot = 25;

@@ -9,6 +9,6 @@ public enum HospitalStatus
     /// <summary>It waits behind a patient of its key.</summary>
     Held = 1,
 
-    /// <summary>It was pushed later, after the event that <see cref="HospitalEvent.PushedAfter"/> names.</summary>
+    /// <summary>It was pushed later, after the event that <see cref="HospitalMark.PushedAfter"/> names.</summary>
     Released = 2,
 }

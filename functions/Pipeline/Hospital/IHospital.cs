@@ -3,7 +3,10 @@ namespace Serverless.Pipeline.Hospital;
 /// <summary>The hospital for people: who is in it, and how they get out. Throws as the projection store does.</summary>
 public interface IHospital
 {
-    /// <summary>The current patients, by projection, version, partition and sequence number.</summary>
+    /// <summary>
+    /// The current patients, by projection, version, partition and sequence number. A page may have fewer than asked for,
+    /// as its events have at most <see cref="PatientPage.MaxBytes"/> beyond the first; if there are more, it says so.
+    /// </summary>
     /// <param name="projection">Only this projection's; null for all.</param>
     /// <param name="top">The most to give.</param>
     /// <param name="continuation">From an earlier page; null for the first.</param>

@@ -32,10 +32,11 @@ internal sealed class OldestPatients
         }
 
         string? continuation = null;
-        for (var read = 0; read < MaxPatients; read += PageSize)
+        for (var read = 0; read < MaxPatients;)
         {
             // The list is of every version of the projection.
             var page = await hospital.ListAsync(projection.Name, PageSize, continuation, stop);
+            read += page.Patients.Count;
             foreach (var patient in page.Patients.Where(patient => patient.Id.Projection == projection))
             {
                 oldest.Note(patient);

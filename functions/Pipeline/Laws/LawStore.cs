@@ -26,7 +26,7 @@ internal sealed class LawStore(CommitFault? fault) : IProjectionStore
     {
         var wards = _hospital.Values.GroupBy(h => h.Ward).Select(ward => new Ward(
             ward.Key, ward.First(h => h.Status == HospitalStatus.Patient).Event.SequenceNumber, ward.LongCount(h => h.Status == HospitalStatus.Held)));
-        return new(new Checkpoint(_position, Version, [.. wards], [.. _hospital.Values.Where(h => h.Event.SequenceNumber >= _position.ReplayFrom)]));
+        return new(new Checkpoint(_position, Version, [.. wards], Marks()));
     }
 
     public ValueTask<IReadOnlyList<StoredRow?>> LoadAsync(
@@ -50,13 +50,19 @@ internal sealed class LawStore(CommitFault? fault) : IProjectionStore
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) => new([]);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) => new([]);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) => new([]);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) => new([]);
 
     public async ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
         await new TaskCompletionSource().Task.WaitAsync(stop);
+
+    private IReadOnlyList<HospitalMark> Marks() =>
+        [.. _hospital.Keys.Where(s => s >= _position.ReplayFrom).Select(s => new HospitalMark(s, null, 0))];
 
     private void Apply(Commit commit)
     {
@@ -88,5 +94,5 @@ internal sealed class LawStore(CommitFault? fault) : IProjectionStore
     }
 
     private void Add(RecordedEvent recorded, WardKey ward, HospitalStatus status) =>
-        _hospital[recorded.SequenceNumber] = new HospitalEvent(recorded, ward, status, null, 0);
+        _hospital[recorded.SequenceNumber] = new HospitalEvent(recorded, ward, status);
 }

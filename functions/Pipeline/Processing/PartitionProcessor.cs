@@ -211,7 +211,7 @@ internal sealed class PartitionProcessor : IDisposable
     private async ValueTask<StepResult> ReleaseAsync(WardKey ward, CancellationToken stop)
     {
         var events = await _context.Store.ReadWardAsync(
-            _context.Projection.Id, _context.Partition, ward, MostToRelease, stop);
+            _context.Projection.Id, _context.Partition, ward, MostToRelease, _context.Options.MaxBatchBytes, stop);
         _portion.Begin(_wards);
         foreach (var e in events)
         {

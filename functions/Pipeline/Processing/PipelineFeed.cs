@@ -77,14 +77,14 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
 
     /// <summary>Pushes again what was pushed up to the position, in that order, and drops what comes out.</summary>
     /// <returns>Null, or why the log cannot give it.</returns>
-    public async ValueTask<LogRead?> ReplayAsync(IReadOnlyList<HospitalEvent> hospitalized, CancellationToken stop)
+    public async ValueTask<LogRead?> ReplayAsync(IReadOnlyList<HospitalMark> hospitalized, CancellationToken stop)
     {
         if (_points is null)
         {
             return null;
         }
 
-        var replay = new ReplayOrder(hospitalized);
+        var replay = new ReplayOrder(context, hospitalized);
         for (var from = start.ReplayFrom; from <= start.Sequence;)
         {
             var read = await context.Log.ReadAsync(
@@ -102,9 +102,14 @@ internal sealed class PipelineFeed(ProcessorContext context, Position start) : I
                 }
 
                 Passed(recorded);
-                foreach (var (e, clock) in replay.At(recorded))
+                if (replay.IsInPlace(recorded.SequenceNumber))
                 {
-                    Replay(e, clock);
+                    Replay(recorded, recorded.EnqueuedTime);
+                }
+
+                while (await replay.TakeBehindAsync(recorded.SequenceNumber, stop) is { } released)
+                {
+                    Replay(released, recorded.EnqueuedTime);
                 }
             }
 

@@ -12,7 +12,10 @@ public sealed class ProcessingOptions
     /// </summary>
     public int MaxBatchEvents { get; init; } = 50_000;
 
-    /// <summary>The most bytes of the events of a commit, so that large ones do not make it last long.</summary>
+    /// <summary>
+    /// The most bytes of the events of a commit, of the log or of a ward, beyond the first: large ones would make it
+    /// last long, and a thousand of the largest would not fit into the memory of a container.
+    /// </summary>
     public int MaxBatchBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>

@@ -14,4 +14,4 @@ public sealed record Checkpoint(
     Position Position,
     PositionVersion Version,
     IReadOnlyList<Ward> Wards,
-    IReadOnlyList<HospitalEvent> Hospitalized);
+    IReadOnlyList<HospitalMark> Hospitalized);

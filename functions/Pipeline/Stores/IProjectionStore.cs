@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 
 namespace Serverless.Pipeline.Stores;
@@ -21,14 +22,26 @@ public interface IProjectionStore
     /// <summary>Writes one step, all or nothing.</summary>
     ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop);
 
-    /// <summary>The patient of a ward that somebody asked to release, and the events behind it, oldest first.</summary>
+    /// <summary>
+    /// The patient of a ward that somebody asked to release, and the events behind it, oldest first: at most
+    /// <paramref name="max"/> and, beyond the first, at most <paramref name="maxBytes"/>. Little more is loaded: all
+    /// events of a ward may be larger than memory.
+    /// </summary>
     /// <param name="projection">The projection.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="ward">The ward.</param>
     /// <param name="max">The most events to give.</param>
+    /// <param name="maxBytes">The most bytes of events to give, beyond the first.</param>
     /// <param name="stop">Stops the call.</param>
     ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop);
+
+    /// <summary>
+    /// Released events, for a replay: the log may not have them any more. Those that there are, in the order asked for,
+    /// and beyond the first at most <paramref name="maxBytes"/>; little more is loaded.
+    /// </summary>
+    ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop);
 
     /// <summary>The wards whose patient somebody asked to release and that have not been tried since.</summary>
     ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(

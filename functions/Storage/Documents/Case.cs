@@ -34,6 +34,10 @@ internal sealed record Case
 
     public long Sequence => Event.SequenceNumber.Value;
 
+    /// <summary>What a replay must know of a case; its body is not needed.</summary>
+    public static HospitalMark MarkOf(StoredDocument document) => new(
+        new SequenceNumber(Fields.Long(document.Fields, "sequence")), PushedAfterOf(document.Fields), PushedOrderOf(document.Fields));
+
     public static Case Of(StoredDocument document, PartitionId partition)
     {
         var fields = document.Fields;
@@ -55,8 +59,8 @@ internal sealed record Case
             Status = Enum.Parse<HospitalStatus>(fields["status"]),
             EventType = noted?.EventType,
             Attempts = noted?.Attempts ?? [],
-            PushedAfter = Fields.LongOrNull(fields, "pushedafter") is { } after ? new SequenceNumber(after) : null,
-            PushedOrder = Fields.LongOrNull(fields, "pushedorder") ?? 0,
+            PushedAfter = PushedAfterOf(fields),
+            PushedOrder = PushedOrderOf(fields),
             Tried = fields.GetValueOrDefault("tried"),
         };
     }
@@ -81,5 +85,10 @@ internal sealed record Case
         return new Document(DocumentKey.Case(Sequence), fields, (byte[])[.. bytes.Envelope.Span, .. (bytes.Body ?? default).Span, .. notes]);
     }
 
-    public HospitalEvent ToHospitalEvent() => new(Event, Ward, Status, PushedAfter, PushedOrder);
+    public HospitalEvent ToHospitalEvent() => new(Event, Ward, Status);
+
+    private static SequenceNumber? PushedAfterOf(IReadOnlyDictionary<string, string> fields) =>
+        Fields.LongOrNull(fields, "pushedafter") is { } after ? new SequenceNumber(after) : null;
+
+    private static long PushedOrderOf(IReadOnlyDictionary<string, string> fields) => Fields.LongOrNull(fields, "pushedorder") ?? 0;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
 
@@ -14,13 +15,19 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var after = Parse(continuation);
         List<Patient> found = [];
+        var bound = new ByteBound(PatientPage.MaxBytes);
         foreach (var partition in await PartitionsAsync(projection, after, stop))
         {
             var start = after is { } last && partition == new DocumentPartition(last.Projection, last.Partition) ? last.Sequence : SequenceNumber.None;
-            found.AddRange(await ReadAsync(partition, start, top + 1 - found.Count, stop));
+            found.AddRange(await ReadAsync(partition, start, top + 1 - found.Count, bound, stop));
             if (found.Count > top)
             {
                 return new PatientPage(found[..top], Token(found[top - 1].Id));
+            }
+
+            if (bound.IsFull)
+            {
+                return new PatientPage(found, Token(found[^1].Id));
             }
         }
 
@@ -30,7 +37,7 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
     public async ValueTask<Patient?> GetAsync(PatientId id, CancellationToken stop)
     {
         var partition = new DocumentPartition(id.Projection, id.Partition);
-        return await ReadAsync(partition, [id.Sequence.Value], stop) is [var patient] ? patient : null;
+        return await ReadAsync(partition, [id.Sequence.Value], new ByteBound(PatientPage.MaxBytes), stop) is [var patient] ? patient : null;
     }
 
     /// <summary>The request is on record before anything acts on it.</summary>
@@ -88,7 +95,7 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
         return [.. partitions.Where((_, i) => heads[i] is { Head.Patients: > 0 })];
     }
 
-    private async ValueTask<IReadOnlyList<Patient>> ReadAsync(DocumentPartition partition, SequenceNumber after, int max, CancellationToken stop)
+    private async ValueTask<IReadOnlyList<Patient>> ReadAsync(DocumentPartition partition, SequenceNumber after, int max, ByteBound bound, CancellationToken stop)
     {
         List<long> sequences = [];
         var scan = new DocumentScan(DocumentKind.Patient) { After = after.Value < 0 ? null : KeyText.Of(after.Value), Top = Math.Min(1000, max) };
@@ -101,15 +108,15 @@ internal sealed class DocumentHospital(IDocuments documents, DocumentReads reads
             }
         }
 
-        return await ReadAsync(partition, sequences, stop);
+        return await ReadAsync(partition, sequences, bound, stop);
     }
 
-    private async ValueTask<IReadOnlyList<Patient>> ReadAsync(DocumentPartition partition, IReadOnlyList<long> sequences, CancellationToken stop)
+    private async ValueTask<IReadOnlyList<Patient>> ReadAsync(DocumentPartition partition, IReadOnlyList<long> sequences, ByteBound bound, CancellationToken stop)
     {
         // The requests first: one that is answered meanwhile is then still seen as asked for, or its answer is.
         var requests = (await documents.GetAsync(partition, [.. sequences.Select(DocumentKey.Request)], stop))
             .OfType<StoredDocument>().ToDictionary(RequestDocument.SequenceOf);
-        var cases = (await reads.GetCasesAsync(partition, sequences, stop)).Where(c => c.IsOrWasPatient).ToList();
+        var cases = (await reads.GetCasesAsync(partition, sequences, bound, stop)).Where(c => c.IsOrWasPatient).ToList();
         var wards = (await documents.GetAsync(partition, [.. cases.Select(c => DocumentKey.Ward(c.Ward.Value)).Distinct()], stop))
             .OfType<StoredDocument>().Select(WardDocument.Of).ToDictionary(w => w.Key, w => w.Held);
         return

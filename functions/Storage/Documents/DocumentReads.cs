@@ -1,12 +1,22 @@
 using System.Runtime.CompilerServices;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
 
 /// <summary>Reads that several parts of the store need.</summary>
 internal sealed class DocumentReads(IDocuments documents, Func<ProjectionId, int> partitions, int parallelism)
 {
+    /// <summary>How many cases are read before anything is known of their sizes: as many of 1 MiB as the smallest bound in use takes.</summary>
+    private const int FirstCases = 4;
+
+    /// <summary>
+    /// The most cases read at the same time. When small ones are followed by large ones, this many are loaded beyond the
+    /// bound: 16 MiB. More at a time is hardly faster: each is a request of its own.
+    /// </summary>
+    private const int MostCases = 16;
+
     /// <summary>All partitions of a projection's hub.</summary>
     public IReadOnlyList<DocumentPartition> PartitionsOf(ProjectionId projection) =>
         [.. Enumerable.Range(0, partitions(projection)).Select(p => new DocumentPartition(projection, new PartitionId(p)))];
@@ -31,6 +41,33 @@ internal sealed class DocumentReads(IDocuments documents, Func<ProjectionId, int
     {
         var found = await documents.GetAsync(partition, [.. sequences.Select(DocumentKey.Case)], stop);
         return [.. found.OfType<StoredDocument>().Select(d => Case.Of(d, partition.Partition))];
+    }
+
+    /// <summary>
+    /// The same, as long as their events fit into a bound. How large a case is shows when it has been loaded, so they are
+    /// read in small groups: each has as many as fit if they are as large as the largest so far.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<Case>> GetCasesAsync(
+        DocumentPartition partition, IReadOnlyList<long> sequences, ByteBound bound, CancellationToken stop)
+    {
+        List<Case> found = [];
+        var largest = 1;
+        for (int next = 0, group = FirstCases; next < sequences.Count; next += group, group = (int)Math.Clamp(bound.Left / largest, 1, MostCases))
+        {
+            foreach (var read in await GetCasesAsync(partition, sequences.Skip(next).Take(group), stop))
+            {
+                var bytes = read.Event.Bytes.Length;
+                if (!bound.TryTake(bytes))
+                {
+                    return found;
+                }
+
+                found.Add(read);
+                largest = Math.Max(largest, bytes);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>A scan to its end, page by page.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -111,8 +112,12 @@ public sealed class DocumentStore : IProjectionStore, IDisposable
     }
 
     public async ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        await Replays.ReadWardAsync(_reads, new DocumentPartition(projection, partition), ward, max, stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        await Replays.ReadWardAsync(_reads, new DocumentPartition(projection, partition), ward, max, maxBytes, stop);
+
+    public async ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        await Replays.ReadReleasedAsync(_reads, new DocumentPartition(projection, partition), events, maxBytes, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop)

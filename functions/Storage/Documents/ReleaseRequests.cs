@@ -77,7 +77,7 @@ internal sealed class ReleaseRequests(IDocuments documents, DocumentReads reads,
             requests.Add(request);
         }
 
-        // One by one, and of each only its ward is kept: the events of all patients together may be larger than memory.
+        // A few at a time, and of each only its ward is kept: the events of all patients together may be larger than memory.
         var pending = await reads.EachAsync(requests, PendingInAsync, stop);
         return [.. requests.Zip(pending)];
     }

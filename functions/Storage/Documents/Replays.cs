@@ -1,5 +1,7 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Storage.Documents;
 
@@ -22,7 +24,7 @@ internal static class Replays
     }
 
     /// <summary>What a replay must know: the cases from its start on, and those before it that were pushed after its start.</summary>
-    public static async ValueTask<IReadOnlyList<HospitalEvent>> ReadHospitalizedAsync(
+    public static async ValueTask<IReadOnlyList<HospitalMark>> ReadHospitalizedAsync(
         DocumentReads reads, DocumentPartition partition, Head head, CancellationToken stop)
     {
         var from = head.Position.ReplayFrom.Value;
@@ -31,28 +33,35 @@ internal static class Replays
             return [];
         }
 
-        Dictionary<long, Case> found = [];
-        var scan = new DocumentScan(DocumentKind.Case) { After = from > 0 ? KeyText.Of(from - 1) : null };
+        Dictionary<long, HospitalMark> found = [];
+        var scan = new DocumentScan(DocumentKind.Case) { After = from > 0 ? KeyText.Of(from - 1) : null, WithBodies = false };
         await foreach (var document in reads.ScanAllAsync(partition, scan, stop))
         {
-            var since = Case.Of(document, partition.Partition);
-            found[since.Sequence] = since;
+            var since = Case.MarkOf(document);
+            found[since.Sequence.Value] = since;
         }
 
         if (head.Pushed > 0)
         {
-            var earlier = await ReadPushedAsync(reads, partition, from, stop);
-            foreach (var pushed in await reads.GetCasesAsync(partition, earlier.Where(s => !found.ContainsKey(s)), stop))
+            var earlier = (await ReadPushedAsync(reads, partition, from, stop)).Where(s => !found.ContainsKey(s)).ToList();
+            foreach (var pushed in (await reads.EachAsync(earlier, (s, stopped) => FindMarkAsync(reads, partition, s, stopped), stop)).OfType<HospitalMark>())
             {
-                found[pushed.Sequence] = pushed;
+                found[pushed.Sequence.Value] = pushed;
             }
         }
 
-        return [.. found.Values.OrderBy(c => c.Sequence).Select(c => c.ToHospitalEvent())];
+        return [.. found.Values.OrderBy(h => h.Sequence)];
+    }
+
+    public static async ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        DocumentReads reads, DocumentPartition partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop)
+    {
+        var cases = await reads.GetCasesAsync(partition, [.. events.Select(e => e.Value)], new ByteBound(maxBytes), stop);
+        return [.. cases.Where(c => c.Status == HospitalStatus.Released).Select(c => c.Event)];
     }
 
     public static async ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        DocumentReads reads, DocumentPartition partition, WardKey ward, int max, CancellationToken stop)
+        DocumentReads reads, DocumentPartition partition, WardKey ward, int max, int maxBytes, CancellationToken stop)
     {
         if (await reads.GetAsync(partition, DocumentKey.Ward(ward.Value), stop) is not { } document)
         {
@@ -73,9 +82,13 @@ internal static class Replays
             }
         }
 
-        var cases = await reads.GetCasesAsync(partition, sequences, stop);
+        var cases = await reads.GetCasesAsync(partition, sequences, new ByteBound(maxBytes), stop);
         return [.. cases.Select(c => c.ToHospitalEvent())];
     }
+
+    /// <summary>A document cannot be read without its body by name; as many bodies are in memory as are read at the same time.</summary>
+    private static async ValueTask<HospitalMark?> FindMarkAsync(DocumentReads reads, DocumentPartition partition, long sequence, CancellationToken stop) =>
+        await reads.GetAsync(partition, DocumentKey.Case(sequence), stop) is { } found ? Case.MarkOf(found) : null;
 
     private static async ValueTask<IReadOnlyList<long>> ReadPushedAsync(
         DocumentReads reads, DocumentPartition partition, long from, CancellationToken stop)

@@ -37,7 +37,7 @@ public sealed class TableDocuments(ITable table, IOverflow overflow, int paralle
     public async ValueTask<IReadOnlyList<StoredDocument>> ScanAsync(DocumentPartition partition, DocumentScan scan, CancellationToken stop)
     {
         var (from, to) = TableNames.Range(scan);
-        var query = new TableQuery(TableNames.PartitionKey(partition), from, to, scan.Top, scan.WithBodies ? null : TableEntity.RowFields);
+        var query = new TableQuery(TableNames.PartitionKey(partition), from, to, scan.Top, scan.WithBodies ? null : TableEntity.FieldsOf(scan.Kind));
         var rows = await table.QueryAsync(query, stop);
         var found = new StoredDocument?[rows.Count];
         await Parallel.ForAsync(0, rows.Count, Options(stop), async (i, stopped) => found[i] = await ToDocumentAsync(partition, rows[i], stopped)

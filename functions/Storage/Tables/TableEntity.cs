@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Serverless.Storage.Documents;
 
 namespace Serverless.Storage.Tables;
@@ -15,8 +16,17 @@ internal static class TableEntity
 
     private static readonly string[] BodyNames = [.. Enumerable.Range(0, (TableLimits.InlineBytes / TableLimits.PropertyBytes) + 1).Select(i => $"body{i}")];
 
-    /// <summary>The fields of rows, for scans that leave bodies out.</summary>
-    public static readonly IReadOnlyList<string> RowFields = ["key", "version", "sequence", "ward", "expires"];
+    private static readonly string[] RowFields = ["key", "version", "sequence", "ward", "expires"];
+
+    private static readonly string[] CaseFields = ["sequence", "pushedafter", "pushedorder"];
+
+    /// <summary>What scans that leave bodies out need of a document.</summary>
+    public static IReadOnlyList<string> FieldsOf(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Row => RowFields,
+        DocumentKind.Case => CaseFields,
+        _ => throw new UnreachableException(),
+    };
 
     public static Dictionary<string, object> ToProperties(IReadOnlyDictionary<string, string> fields) =>
         fields.ToDictionary(f => f.Key, object (f) => FieldText.Encode(f.Value));

@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -24,8 +25,12 @@ public sealed class FaultyStore(IProjectionStore store, ProcessLife life) : IPro
         life.WriteAsync("store commit", s => store.CommitAsync(commit, s), stop);
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        life.ReadAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, s), stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        life.ReadAsync("store ward", s => store.ReadWardAsync(projection, partition, ward, max, maxBytes, s), stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        life.ReadAsync("store released", s => store.ReadReleasedAsync(projection, partition, events, maxBytes, s), stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

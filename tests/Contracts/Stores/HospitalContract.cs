@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -51,7 +52,7 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         Assert.Null((await Hospital.GetAsync(Samples.Patient(0), Stop))?.Event.Bytes.Body);
         Assert.Null(Assert.Single((await Hospital.ListAsync(null, 10, null, Stop)).Patients).Event.Bytes.Body);
         Assert.All(
-            await Store.ReadWardAsync(Samples.Payments, Samples.P0, new("anna"), 10, Stop),
+            await Store.ReadWardAsync(Samples.Payments, Samples.P0, new("anna"), 10, int.MaxValue, Stop),
             found => Assert.Null(found.Event.Bytes.Body));
     }
 
@@ -156,6 +157,25 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
     }
 
     [Fact]
+    public async Task Of_a_ward_as_many_events_are_read_as_fit_and_always_the_first()
+    {
+        var events = Enumerable.Range(1, 9).Select(i => Samples.Event(i, body: new byte[1000])).ToList();
+        await CommitAsync(Samples.Commit(20) with
+        {
+            Admissions = [Samples.Admission(1) with { Event = events[0] }],
+            Held = [.. events.Skip(1).Select(e => new HeldEvent(e, new WardKey("anna"))), Samples.Held(10)],
+        });
+
+        var size = events[0].Bytes.Length;
+        foreach (var (bytes, count) in new[] { (0, 1), (1, 1), (size, 1), ((2 * size) - 1, 1), (2 * size, 2), (8 * size, 8), (9 * size, 9), (10 * size, 10) })
+        {
+            Assert.Equal(Enumerable.Range(1, count), (await ReadWardAsync(100, bytes)).Select(e => (int)e.Event.SequenceNumber.Value));
+        }
+
+        Assert.Equal(3, (await ReadWardAsync(3, 9 * size)).Count);
+    }
+
+    [Fact]
     public async Task Without_a_horizon_a_replay_needs_nothing_of_the_hospital()
     {
         await CommitAsync(Samples.Commit(1) with { Admissions = [Samples.Admission(0)], Held = [Samples.Held(1)] });
@@ -177,10 +197,9 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
 
         // 0 was pushed after 6 and 1 and 2 after 9: inside the replay. 3 and 5 still wait.
         Assert.Equal([0L, 1L, 2L, 3L, 4L, 5L], await HospitalizedAsync());
-        var events = (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized;
-        Assert.Equal([6L, 9L, 9L, null, 6L, null], events.Select(e => e.PushedAfter?.Value));
-        Assert.Equal([4L, 0L, 1L, 2L], events.Where(e => e.PushedAfter is not null).OrderBy(e => e.PushedOrder).Select(e => e.Event.SequenceNumber.Value));
-        Same.Event(Samples.Event(1), events[1].Event);
+        var marks = (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized;
+        Assert.Equal([6L, 9L, 9L, null, 6L, null], marks.Select(e => e.PushedAfter?.Value));
+        Assert.Equal([4L, 0L, 1L, 2L], marks.Where(e => e.PushedAfter is not null).OrderBy(e => e.PushedOrder).Select(e => e.Sequence.Value));
 
         await CommitAsync(At(20, replayFrom: 4));
         Assert.Equal([0L, 1L, 2L, 4L, 5L], await HospitalizedAsync());
@@ -188,7 +207,7 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         Assert.Equal([1L, 2L], await HospitalizedAsync());
         await CommitAsync(At(20, replayFrom: 10));
         Assert.Empty(await HospitalizedAsync());
-        Assert.Equal([3L, 5L], (await Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("bert"), 9, Stop)).Select(e => e.Event.SequenceNumber.Value));
+        Assert.Equal([3L, 5L], (await Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("bert"), 9, int.MaxValue, Stop)).Select(e => e.Event.SequenceNumber.Value));
     }
 
     [Fact]
@@ -198,9 +217,33 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         await CommitAsync(At(3, replayFrom: 4) with { Released = [Samples.Released(0, 3), Samples.Released(1, 3)] });
         await CommitAsync(At(3, replayFrom: 0) with { Released = [Samples.Released(2, 3)] });
 
-        var events = (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized;
-        Assert.True(events.Single(e => e.Event.SequenceNumber.Value == 2).PushedOrder
-            > events.Where(e => e.Event.SequenceNumber.Value != 2).Max(e => e.PushedOrder));
+        var marks = (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized;
+        Assert.True(marks.Single(e => e.Sequence.Value == 2).PushedOrder > marks.Where(e => e.Sequence.Value != 2).Max(e => e.PushedOrder));
+    }
+
+    [Fact]
+    public async Task Released_events_are_read_in_the_order_asked_for_and_as_many_as_fit()
+    {
+        var events = Enumerable.Range(0, 6).Select(i => Samples.Event(i, body: i == 5 ? null : new byte[1000])).ToList();
+        await CommitAsync(At(9, replayFrom: 0) with
+        {
+            Admissions = [Samples.Admission(0) with { Event = events[0] }],
+            Held = [.. events.Skip(1).Select(e => new HeldEvent(e, new WardKey("anna")))],
+        });
+        await CommitAsync(At(9, replayFrom: 0) with { Released = [.. Enumerable.Range(0, 5).Select(i => Samples.Released(i, 9))] });
+
+        var found = await ReadReleasedAsync(int.MaxValue, 3, 0, 4);
+        Assert.Collection(found, e => Same.Event(events[3], e), e => Same.Event(events[0], e), e => Same.Event(events[4], e));
+
+        var size = events[0].Bytes.Length;
+        foreach (var (bytes, count) in new[] { (0, 1), ((2 * size) - 1, 1), (2 * size, 2), (3 * size, 3) })
+        {
+            Assert.Equal(count, (await ReadReleasedAsync(bytes, 3, 0, 4)).Count);
+        }
+
+        // 5 still waits, 7 was never there.
+        Assert.Equal([1L, 2L], (await ReadReleasedAsync(int.MaxValue, 7, 1, 5, 2)).Select(e => e.SequenceNumber.Value));
+        Assert.Empty(await ReadReleasedAsync(int.MaxValue));
     }
 
     private static Commit At(long sequence, long replayFrom)
@@ -209,11 +252,14 @@ public abstract class HospitalContract(IStoreFactory factory) : StoreContract(fa
         return commit with { Position = commit.Position with { ClockStart = Samples.Noon, ReplayFrom = new SequenceNumber(replayFrom) } };
     }
 
+    private ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(int maxBytes, params long[] sequences) =>
+        Store.ReadReleasedAsync(Samples.Payments, Samples.P0, [.. sequences.Select(s => new SequenceNumber(s))], maxBytes, Stop);
+
     private async Task<IEnumerable<long>> HospitalizedAsync() =>
-        (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized.Select(e => e.Event.SequenceNumber.Value);
+        (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Hospitalized.Select(e => e.Sequence.Value);
 
     private async Task<IReadOnlyList<Ward>> WardsAsync() => (await Store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Wards;
 
-    private ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(int max) =>
-        Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("anna"), max, Stop);
+    private ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(int max, int maxBytes = int.MaxValue) =>
+        Store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey("anna"), max, maxBytes, Stop);
 }

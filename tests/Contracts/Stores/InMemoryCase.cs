@@ -27,7 +27,9 @@ internal sealed class InMemoryCase(RecordedEvent recorded, WardKey ward)
 
     public bool IsOrWasPatient => Attempts.Count > 0;
 
-    public HospitalEvent ToHospitalEvent() => new(Event, Ward, Status, PushedAfter, PushedOrder);
+    public HospitalEvent ToHospitalEvent() => new(Event, Ward, Status);
+
+    public HospitalMark ToMark() => new(Event.SequenceNumber, PushedAfter, PushedOrder);
 
     private static RecordedEvent Copy(RecordedEvent recorded) => recorded with
     {

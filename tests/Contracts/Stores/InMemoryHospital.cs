@@ -69,11 +69,11 @@ internal sealed class InMemoryHospital
                ward.LongCount(f => f.Status == HospitalStatus.Held)),
     ];
 
-    public IReadOnlyList<HospitalEvent> Since(SequenceNumber replayFrom) =>
+    public IReadOnlyList<HospitalMark> Since(SequenceNumber replayFrom) =>
     [
         .. from found in _cases.Values
            where found.Event.SequenceNumber >= replayFrom || found.PushedAfter >= replayFrom
-           select found.ToHospitalEvent(),
+           select found.ToMark(),
     ];
 
     /// <summary>The patient, then the held events, each in order of sequence number.</summary>

@@ -1,5 +1,6 @@
 using Serverless.Pipeline.Hospital;
 using Serverless.Pipeline.Projections;
+using Serverless.Pipeline.Stores;
 
 namespace Serverless.Contracts.Stores;
 
@@ -14,6 +15,7 @@ internal sealed class InMemoryHospitalDesk(InMemoryStore store) : IHospital
             : throw new FormatException($"'{continuation}' is not a continuation token.");
         return ValueTask.FromResult(store.WithAll(all =>
         {
+            var bound = new ByteBound(PatientPage.MaxBytes);
             var found = (
                 from entry in all
                 where projection is null || entry.Projection.Name == projection
@@ -21,9 +23,9 @@ internal sealed class InMemoryHospitalDesk(InMemoryStore store) : IHospital
                 where patient.Status == HospitalStatus.Patient
                 let name = new PatientId(entry.Projection, entry.Partition.Id, patient.Event.SequenceNumber)
                 where after is null || IsAfter(name, after.Value)
-                select ToPatient(name, patient, entry.Partition)).Take(top + 1).ToList();
-            return found.Count > top
-                ? new PatientPage(found[..top], found[top - 1].Id.ToString())
+                select ToPatient(name, patient, entry.Partition)).Take(top + 1).TakeWhile(p => bound.TryTake(p.Event.Bytes.Length)).ToList();
+            return found.Count > top ? new PatientPage(found[..top], found[top - 1].Id.ToString())
+                : bound.IsFull ? new PatientPage(found, found[^1].Id.ToString())
                 : new PatientPage(found, null);
         }));
     }

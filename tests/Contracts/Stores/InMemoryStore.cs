@@ -1,5 +1,6 @@
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -58,9 +59,22 @@ public sealed class InMemoryStore : IProjectionStore
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
         Read(projection, partition, found =>
-            (IReadOnlyList<HospitalEvent>)[.. found.Hospital.InWard(ward).Take(max).Select(f => f.ToHospitalEvent())], stop);
+        {
+            var bound = new ByteBound(maxBytes);
+            var given = found.Hospital.InWard(ward).Take(max).TakeWhile(f => bound.TryTake(f.Event.Bytes.Length));
+            return (IReadOnlyList<HospitalEvent>)[.. given.Select(f => f.ToHospitalEvent())];
+        }, stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        Read(projection, partition, found =>
+        {
+            var bound = new ByteBound(maxBytes);
+            var there = events.Select(found.Hospital.Find).OfType<InMemoryCase>().Where(f => f.Status == HospitalStatus.Released);
+            return (IReadOnlyList<RecordedEvent>)[.. there.TakeWhile(f => bound.TryTake(f.Event.Bytes.Length)).Select(f => f.Event)];
+        }, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>

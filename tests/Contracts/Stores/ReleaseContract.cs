@@ -156,6 +156,28 @@ public abstract class ReleaseContract(IStoreFactory factory) : StoreContract(fac
         Assert.Empty(await ListAllAsync("nobody", 5));
     }
 
+    [Fact]
+    public async Task A_page_of_large_patients_ends_early_and_has_at_least_one()
+    {
+        const int Quarter = (PatientPage.MaxBytes / 4) - 1000;
+        await CommitAsync(Samples.Commit(9) with { Admissions = [AdmissionOf(0, 5 * Quarter), .. Enumerable.Range(1, 4).Select(i => AdmissionOf(i, Quarter))] });
+        await CommitAsync(Samples.Commit(9) with { Partition = Samples.P1, Admissions = [AdmissionOf(5, Quarter), AdmissionOf(6, 10)] });
+
+        List<long[]> pages = [];
+        string? continuation = null;
+        do
+        {
+            var page = await Hospital.ListAsync(null, 100, continuation, Stop);
+            pages.Add([.. page.Patients.Select(p => p.Id.Sequence.Value)]);
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+
+        Assert.Equal([[0], [1, 2, 3, 4], [5, 6]], pages);
+
+        static Admission AdmissionOf(long sequence, int bytes) => Samples.Admission(sequence) with { Event = Samples.Event(sequence, body: new byte[bytes]) };
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]

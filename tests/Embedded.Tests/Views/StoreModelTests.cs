@@ -130,7 +130,7 @@ public sealed class StoreModelTests
     private static async Task<Commit> ReleaseAsync(InMemoryStore model, Checkpoint checkpoint, Commit commit, Random random)
     {
         var ward = checkpoint.Wards[random.Next(checkpoint.Wards.Count)];
-        var events = await model.ReadWardAsync(commit.Projection, commit.Partition, ward.Key, 100, Stop);
+        var events = await model.ReadWardAsync(commit.Projection, commit.Partition, ward.Key, 100, int.MaxValue, Stop);
         var count = random.Next(events.Count + 1);
         var fails = count < events.Count ? events[count] : null;
         return commit with
@@ -149,7 +149,12 @@ public sealed class StoreModelTests
         var (expected, actual) = (await model.OpenAsync(projection, partition, Stop), await store.OpenAsync(projection, partition, Stop));
         Assert.Equal((expected.Position, expected.Version), (actual.Position, actual.Version));
         Assert.Equal(expected.Wards.OrderBy(w => w.Key.Value, StringComparer.Ordinal), actual.Wards.OrderBy(w => w.Key.Value, StringComparer.Ordinal));
-        Same.Events(expected.Hospitalized, actual.Hospitalized);
+        Assert.Equal(expected.Hospitalized, actual.Hospitalized);
+        List<SequenceNumber> asked = [.. expected.Hospitalized.Select(h => h.Sequence)];
+        var (released, storedReleased) = (
+            await model.ReadReleasedAsync(projection, partition, asked, 100, Stop), await store.ReadReleasedAsync(projection, partition, asked, 100, Stop));
+        Assert.Equal(released.Count, storedReleased.Count);
+        Assert.All(released.Zip(storedReleased), pair => Same.Event(pair.First, pair.Second));
         Assert.Equal(
             await model.ReadReleaseRequestsAsync(projection, partition, Stop), await store.ReadReleaseRequestsAsync(projection, partition, Stop));
         Assert.Equal(await model.Views.GetStatusAsync(projection, Stop), await store.Views.GetStatusAsync(projection, Stop));
@@ -157,7 +162,7 @@ public sealed class StoreModelTests
         var key = new WardKey(Keys[random.Next(Keys.Length)]);
         Assert.Equal(await model.Views.CountHeldAsync(projection, key, Stop), await store.Views.CountHeldAsync(projection, key, Stop));
         Same.Events(
-            await model.ReadWardAsync(projection, partition, key, 3, Stop), await store.ReadWardAsync(projection, partition, key, 3, Stop));
+            await model.ReadWardAsync(projection, partition, key, 3, int.MaxValue, Stop), await store.ReadWardAsync(projection, partition, key, 3, int.MaxValue, Stop));
 
         RowId[] ids = [.. Keys.Select(Samples.Id)];
         var (rows, storedRows) = (await model.LoadAsync(projection, partition, ids, Stop), await store.LoadAsync(projection, partition, ids, Stop));

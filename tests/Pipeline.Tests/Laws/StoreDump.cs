@@ -37,7 +37,7 @@ internal static class StoreDump
             var checkpoint = await store.OpenAsync(projection, status.Partition, default);
             foreach (var ward in checkpoint.Wards)
             {
-                var events = await store.ReadWardAsync(projection, status.Partition, ward.Key, 1000, default);
+                var events = await store.ReadWardAsync(projection, status.Partition, ward.Key, 1000, int.MaxValue, default);
                 text.Append(CultureInfo.InvariantCulture, $"{ward}: {string.Join(' ', events.Select(e => $"{e.Event.SequenceNumber} {e.Status}"))}\n");
             }
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Contracts.Stores;
 using Serverless.Events.Partitions;
 using Serverless.Pipeline.Hospital;
+using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
 
@@ -67,8 +68,12 @@ internal sealed class WatchedStore(InMemoryStore store, Action<Commit>? committe
     }
 
     public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-        ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-        store.ReadWardAsync(projection, partition, ward, max, stop);
+        ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+        store.ReadWardAsync(projection, partition, ward, max, maxBytes, stop);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+        ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+        store.ReadReleasedAsync(projection, partition, events, maxBytes, stop);
 
     public ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
         ProjectionId projection, PartitionId partition, CancellationToken stop) =>
@@ -95,7 +100,7 @@ internal sealed class WatchedStore(InMemoryStore store, Action<Commit>? committe
 
         foreach (var ward in (await store.OpenAsync(projection, partition, default)).Wards)
         {
-            var events = await store.ReadWardAsync(projection, partition, ward.Key, 1000, default);
+            var events = await store.ReadWardAsync(projection, partition, ward.Key, 1000, int.MaxValue, default);
             AddAll(seen, events.Select(e => e.Event.SequenceNumber.Value), "is in the hospital and was folded", partition);
         }
 

@@ -50,8 +50,12 @@ public sealed class ReleaseQueueTests
         public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken stop) => store.CommitAsync(commit, stop);
 
         public ValueTask<IReadOnlyList<HospitalEvent>> ReadWardAsync(
-            ProjectionId projection, PartitionId partition, WardKey ward, int max, CancellationToken stop) =>
-            store.ReadWardAsync(projection, partition, ward, max, stop);
+            ProjectionId projection, PartitionId partition, WardKey ward, int max, int maxBytes, CancellationToken stop) =>
+            store.ReadWardAsync(projection, partition, ward, max, maxBytes, stop);
+
+        public ValueTask<IReadOnlyList<RecordedEvent>> ReadReleasedAsync(
+            ProjectionId projection, PartitionId partition, IReadOnlyList<SequenceNumber> events, int maxBytes, CancellationToken stop) =>
+            store.ReadReleasedAsync(projection, partition, events, maxBytes, stop);
 
         public async ValueTask<IReadOnlyList<WardKey>> ReadReleaseRequestsAsync(
             ProjectionId projection, PartitionId partition, CancellationToken stop)

@@ -19,6 +19,9 @@ internal sealed class InMemoryDocuments : IDocuments
     /// <summary>How many reads of documents there were, each document counted.</summary>
     public int Gets { get; private set; }
 
+    /// <summary>How many bytes of bodies the reads gave.</summary>
+    public long BodyBytes { get; set; }
+
     public Func<Task>? BeforeNextCommit { get; set; }
 
     /// <summary>Happens once, behind the next read of documents.</summary>
@@ -56,7 +59,7 @@ internal sealed class InMemoryDocuments : IDocuments
         lock (_lock)
         {
             Gets += keys.Count;
-            found = [.. keys.Select(k => Of(partition).GetValueOrDefault(Place(k)))];
+            found = [.. keys.Select(k => Counted(Of(partition).GetValueOrDefault(Place(k))))];
         }
 
         if (AfterNextGet is { } after)
@@ -81,7 +84,7 @@ internal sealed class InMemoryDocuments : IDocuments
                 .. Of(partition).Values
                     .Where(d => d.Place.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(d.Place, after) > 0)
                     .Take(scan.Top)
-                    .Select(d => scan.WithBodies ? d : d with { Body = default }),
+                    .Select(d => scan.WithBodies ? Counted(d)! : d with { Body = default }),
             ]);
         }
     }
@@ -139,6 +142,12 @@ internal sealed class InMemoryDocuments : IDocuments
     public ValueTask<int> SweepAsync(DocumentPartition partition, CancellationToken stop) => ValueTask.FromResult(0);
 
     private static string Place(DocumentKey key) => $"{(int)key.Kind}|{KeyText.Encode(key.Group)}|{KeyText.Encode(key.Name)}";
+
+    private StoredDocument? Counted(StoredDocument? read)
+    {
+        BodyBytes += read?.Body.Length ?? 0;
+        return read;
+    }
 
     private DocumentCommitResult Commit(DocumentPartition partition, DocumentCommit commit)
     {

@@ -109,7 +109,7 @@ public sealed class TableDocumentsTests
         await CommitAsync(Samples.Commit(1) with { Admissions = [admission], Held = [Samples.Held(1, key)] });
 
         Assert.Equal(key, Assert.Single((await _store.OpenAsync(Samples.Payments, Samples.P0, Stop)).Wards).Key.Value);
-        Assert.Equal(2, (await _store.ReadWardAsync(Samples.Payments, Samples.P0, new(key), 9, Stop)).Count);
+        Assert.Equal(2, (await _store.ReadWardAsync(Samples.Payments, Samples.P0, new(key), 9, int.MaxValue, Stop)).Count);
         Assert.Equal(100_000, (await _store.Hospital.GetAsync(Samples.Patient(0), Stop))?.EventType?.Length);
     }
 

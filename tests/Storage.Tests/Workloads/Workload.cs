@@ -117,7 +117,7 @@ internal sealed class Workload(Func<DocumentStore> process)
         while (true)
         {
             var checkpoint = await store.OpenAsync(Samples.Payments, Samples.P0, Stop);
-            var events = await store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey(KeyOf(Poison)), 2, Stop);
+            var events = await store.ReadWardAsync(Samples.Payments, Samples.P0, new WardKey(KeyOf(Poison)), 2, int.MaxValue, Stop);
             if (events.Count == 0)
             {
                 Assert.Empty(await store.ReadReleaseRequestsAsync(Samples.Payments, Samples.P0, Stop));
