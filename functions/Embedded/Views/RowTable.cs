@@ -48,7 +48,17 @@ internal static class RowTable
                 continue;
             }
 
-            var check = CheckOf(session.Store, view, row, partition);
+            var check = new Fields
+            {
+                Key = row.Key,
+                Partition = partition,
+                Version = row.Version,
+                Sequence = row.Sequence,
+                HasWard = row.HasWard,
+                Ward = row.Ward,
+                Expires = row.Expires,
+                State = row.State.Span,
+            }.CheckOf(session.Store, view);
             call.Bind(4, row.Version).Bind(5, row.Sequence).Bind(7, row.Expires).BindBlob(8, row.State).Bind(9, check);
             call = row.HasWard ? call.BindText(6, row.Ward) : call.BindNull(6);
             call.Run();
@@ -105,65 +115,76 @@ internal static class RowTable
     /// <param name="key">Its key, if that is at hand.</param>
     public static StoredRow ToRow(SqliteSession session, SqliteCall call, long view, string name, Damages damages, string? key = null)
     {
-        var partition = new PartitionId((int)call.Int64(1));
-        if (CheckOf(session.Store, view, call) != call.Int64(7))
+        var row = new Fields
         {
-            key ??= Encoding.UTF8.GetString(call.Bytes(0));
+            Key = call.Bytes(0),
+            Partition = call.Int64(1),
+            Version = call.Int64(2),
+            Sequence = call.Int64(3),
+            HasWard = !call.IsNull(4),
+            Ward = call.Bytes(4),
+            Expires = call.NullableInt64(5),
+            State = call.Bytes(6),
+        };
+        var partition = new PartitionId((int)row.Partition);
+        if (row.CheckOf(session.Store, view) != call.Int64(7))
+        {
+            key ??= Encoding.UTF8.GetString(row.Key);
             return new StoredRow(key, partition, default, 0, SequenceNumber.None, key, null) { Damage = damages.Row(name, key, partition) };
         }
 
-        key ??= call.Text(0);
+        key ??= StoredText.Decode(row.Key);
         return new(
             key,
             partition,
-            call.Blob(6),
-            call.Int64(2),
-            new SequenceNumber(call.Int64(3)),
-            call.NullableText(4) ?? key,
-            StoredTime.Read(call.NullableInt64(5)));
+            row.State.ToArray(),
+            row.Version,
+            new SequenceNumber(row.Sequence),
+            row.HasWard ? StoredText.Decode(row.Ward) : key,
+            StoredTime.Read(row.Expires));
     }
 
-    private static long CheckOf(long store, long view, OverlayRow row, int partition)
+    /// <summary>What a row is, wherever it stands.</summary>
+    private readonly ref struct Fields
     {
-        var check = new RowCheck(store, Checks.RowTable);
-        check.Add(view);
-        check.Add(row.Key);
-        check.Add((long)partition);
-        check.Add(row.Version);
-        check.Add(row.Sequence);
-        if (row.HasWard)
-        {
-            check.Add(row.Ward);
-        }
-        else
-        {
-            check.AddNull();
-        }
+        public required ReadOnlySpan<byte> Key { get; init; }
 
-        check.Add(row.Expires);
-        check.Add(row.State.Span);
-        return check.Value;
-    }
+        public required long Partition { get; init; }
 
-    private static long CheckOf(long store, long view, SqliteCall call)
-    {
-        var check = new RowCheck(store, Checks.RowTable);
-        check.Add(view);
-        check.Add(call.Bytes(0));
-        check.Add(call.Int64(1));
-        check.Add(call.Int64(2));
-        check.Add(call.Int64(3));
-        if (call.IsNull(4))
-        {
-            check.AddNull();
-        }
-        else
-        {
-            check.Add(call.Bytes(4));
-        }
+        public required long Version { get; init; }
 
-        check.Add(call.NullableInt64(5));
-        check.Add(call.Bytes(6));
-        return check.Value;
+        public required long Sequence { get; init; }
+
+        /// <summary>Whether it is another than the key.</summary>
+        public required bool HasWard { get; init; }
+
+        public required ReadOnlySpan<byte> Ward { get; init; }
+
+        /// <summary>In ticks; null for never.</summary>
+        public required long? Expires { get; init; }
+
+        public required ReadOnlySpan<byte> State { get; init; }
+
+        public long CheckOf(long store, long view)
+        {
+            var check = new RowCheck(store, Checks.RowTable);
+            check.Add(view);
+            check.Add(Key);
+            check.Add(Partition);
+            check.Add(Version);
+            check.Add(Sequence);
+            if (HasWard)
+            {
+                check.Add(Ward);
+            }
+            else
+            {
+                check.AddNull();
+            }
+
+            check.Add(Expires);
+            check.Add(State);
+            return check.Value;
+        }
     }
 }

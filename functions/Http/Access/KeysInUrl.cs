@@ -14,7 +14,7 @@ internal static class KeysInUrl
 
     /// <summary>Null if there is none; else the answer, which shows nothing of it.</summary>
     public static Problem? FindRefusal(HttpRequest request) =>
-        request.Query.Count > 0 && Array.Find(Names, request.Query.ContainsKey) is { } name
+        request.QueryString.HasValue && Array.Find(Names, request.Query.ContainsKey) is { } name
             ? CommonProblems.InvalidRequest(
                 $"The query has a key ('{name}'), and URLs end in logs. Send it as a header: 'x-functions-key' on Azure Functions, 'Authorization: Bearer KEY' or '{AccessGate.KeyHeader}' elsewhere. Replace this one: it may be in a log by now.")
             : null;

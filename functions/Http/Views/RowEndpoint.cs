@@ -27,14 +27,14 @@ internal sealed class RowEndpoint(ProjectionSet projections, ViewRead read)
             return ReadProblem.UnknownKey(view, key, held, projections);
         }
 
-        if (partials.FirstOrDefault(partial => partial.Damage is not null) is { Damage: { } damage })
-        {
-            return ReadProblem.Damaged(damage);
-        }
-
         if (RowState.TryCombine(view, partials, out var row) is { } problem)
         {
             return ReadProblem.NeedsMerge(key, problem);
+        }
+
+        if (row.Damage is { } damage)
+        {
+            return ReadProblem.Damaged(damage);
         }
 
         var tag = RowEntityTag.Of(row.State.Span);

@@ -16,15 +16,15 @@ internal readonly record struct RowState(string Key, ReadOnlyMemory<byte> State,
     /// <summary>Combines the partial rows of one key, in order of their partitions; null, or why that cannot be.</summary>
     public static string? TryCombine(View view, IReadOnlyList<StoredRow> partials, out RowState row)
     {
-        if (partials.FirstOrDefault(partial => partial.Damage is not null) is { } damaged)
+        if (partials is [{ Damage: null } only] && !view.IsMerged)
         {
-            row = new RowState(damaged.Key, default, 0, null) { Damage = damaged.Damage };
+            row = new RowState(only.Key, only.State, only.Version, only);
             return null;
         }
 
-        if (partials is [var only] && !view.IsMerged)
+        if (partials.FirstOrDefault(partial => partial.Damage is not null) is { } damaged)
         {
-            row = new RowState(only.Key, only.State, only.Version, only);
+            row = new RowState(damaged.Key, default, 0, null) { Damage = damaged.Damage };
             return null;
         }
 

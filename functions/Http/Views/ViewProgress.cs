@@ -18,8 +18,7 @@ internal sealed record ViewProgress(PartitionProgress[] Partitions, TimeSpan? Ag
     public long Lag => Partitions.Sum(p => p.Lag ?? 0);
 
     /// <summary>The first problem of a partition, and how many have one.</summary>
-    public (string? First, int Count) Problems => (
-        Partitions.FirstOrDefault(p => p.Problem is not null).Problem, Partitions.Count(p => p.Problem is not null));
+    public (string? First, int Count) Problems { get; init; }
 
     public SequenceNumber PositionOf(PartitionId partition) => Partitions[partition.Value].Sequence;
 }

@@ -23,6 +23,7 @@ internal sealed class ViewProgressReader(
         var (patients, held, committed) = (0L, 0L, 0);
         var seenAll = true;
         var isKnown = true;
+        (string? First, int Count) problems = default;
         DateTimeOffset? oldest = null;
         for (var i = 0; i < partitions.Length; i++)
         {
@@ -34,45 +35,55 @@ internal sealed class ViewProgressReader(
                 committed++;
             }
 
-            var (progress, unseen) = await ReadAsync(log, projection.Id, partition, position, stop);
-            partitions[i] = progress;
-            if (progress.Lag is not 0)
+            // Read after the position, so the log is never behind it, unless it is another or an older one.
+            var (bounds, blocked) = await ReadBoundsAsync(log, partition, stop);
+            if ((blocked ?? FindProblem(log, projection.Id, partition, position, bounds)) is { } problem)
+            {
+                // The rows are what they are. All that was enqueued before their last event is in them, and nothing else is known.
+                partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, null, problem);
+                problems = (problems.First ?? problem, problems.Count + 1);
+                seenAll = false;
+                isKnown &= position.EnqueuedTime is not null;
+                oldest = Earlier(oldest, position.EnqueuedTime);
+                continue;
+            }
+
+            var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
+            var lag = bounds.Next.Value - next.Value;
+            partitions[i] = new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag, null);
+            if (lag > 0)
             {
                 seenAll = false;
-                isKnown &= progress.Problem is null || unseen is not null;
-                oldest = oldest < unseen ? oldest : unseen ?? oldest;
+                oldest = Earlier(oldest, await FindEnqueuedTimeAsync(log, (projection.Id, partition), next, lag, bounds, stop) ?? position.EnqueuedTime);
             }
         }
 
-        return new ViewProgress(partitions, !isKnown ? null : seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held);
+        return new ViewProgress(partitions, !isKnown ? null : seenAll ? TimeSpan.Zero : AgeOf(oldest), patients, held) { Problems = problems };
     }
 
-    /// <summary>One partition, and when the oldest event was enqueued that is not seen, or at least nothing older.</summary>
-    private async ValueTask<(PartitionProgress Progress, DateTimeOffset? Unseen)> ReadAsync(
-        IEventLog log, ProjectionId projection, PartitionId partition, Position position, CancellationToken stop)
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
+
+    /// <summary>What the partition holds, or why that cannot be told until a person has done something. Most logs know it at once.</summary>
+    private static ValueTask<(PartitionBounds Bounds, string? Blocked)> ReadBoundsAsync(IEventLog log, PartitionId partition, CancellationToken stop)
     {
-        string? problem;
-        try
+        var reading = log.GetBoundsAsync(partition, stop);
+        return reading.IsCompletedSuccessfully ? new((reading.Result, null)) : AwaitAsync(reading);
+
+        static async ValueTask<(PartitionBounds Bounds, string? Blocked)> AwaitAsync(ValueTask<PartitionBounds> reading)
         {
-            // Read after the position, so the log is never behind it, unless it is another or an older one.
-            var bounds = await log.GetBoundsAsync(partition, stop);
-            problem = problemOf?.Invoke(projection, partition) ?? PositionConflict.Find(log, position, bounds)?.Describe(log, partition, position.Sequence);
-            if (problem is null)
+            try
             {
-                var next = position.Sequence.Next > bounds.First ? position.Sequence.Next : bounds.First;
-                var lag = bounds.Next.Value - next.Value;
-                var unseen = lag == 0 ? null : await FindEnqueuedTimeAsync(log, (projection, partition), next, lag, bounds, stop) ?? position.EnqueuedTime;
-                return (new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, lag, null), unseen);
+                return (await reading, null);
+            }
+            catch (LogBlockedException e)
+            {
+                return (default, e.Message);
             }
         }
-        catch (LogBlockedException e)
-        {
-            problem = e.Message;
-        }
-
-        // The rows are what they are. All that was enqueued before their last event is in them, and nothing else is known.
-        return (new PartitionProgress(partition, position.Sequence, position.EnqueuedTime, null, problem), position.EnqueuedTime);
     }
+
+    private string? FindProblem(IEventLog log, ProjectionId projection, PartitionId partition, Position position, PartitionBounds bounds) =>
+        problemOf?.Invoke(projection, partition) ?? PositionConflict.Find(log, position, bounds)?.Describe(log, partition, position.Sequence);
 
     private async ValueTask<DateTimeOffset?> FindEnqueuedTimeAsync(
         IEventLog log, (ProjectionId Projection, PartitionId Partition) place, SequenceNumber unseen, long lag, PartitionBounds bounds, CancellationToken stop)

@@ -49,8 +49,19 @@ public sealed record LogAgreement(IReadOnlyList<LogAgreement.Conflict> Conflicts
     }
 
     /// <summary>Why a projection's position in a partition does not fit; null if it does.</summary>
-    public string? ProblemOf(ProjectionId projection, PartitionId partition) =>
-        Conflicts.FirstOrDefault(conflict => conflict.Projection == projection && conflict.Partition == partition)?.Words;
+    public string? ProblemOf(ProjectionId projection, PartitionId partition)
+    {
+        // Every read asks, and nearly always there are none.
+        for (var i = 0; i < Conflicts.Count; i++)
+        {
+            if (Conflicts[i] is var conflict && conflict.Projection == projection && conflict.Partition == partition)
+            {
+                return conflict.Words;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The log whose history the position has; else that of the projection's hub, by name where another version runs.
