@@ -9,7 +9,7 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
-    private long? _replaced;
+    private readonly ReplacedChecksum _replaced;
 
     static SqliteSession() => Batteries_V2.Init();
 
@@ -17,7 +17,7 @@ internal sealed class SqliteSession : IDisposable
     {
         _database = database;
         raw.sqlite3_create_function(database, "row_check", -1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Check);
-        raw.sqlite3_create_function(database, "replacing", 2, raw.SQLITE_UTF8, null, Replace);
+        _replaced = new ReplacedChecksum(database);
     }
 
     /// <summary>The id of the store, which seeds the checksums of its rows.</summary>
@@ -93,12 +93,7 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>The checksum that the last upsert has written over; null if the row is new. Asked once.</summary>
-    public long? TakeReplaced()
-    {
-        var replaced = _replaced;
-        _replaced = null;
-        return replaced;
-    }
+    public long? TakeReplaced() => _replaced.Take();
 
     /// <summary>Writes in a transaction that is on the disk when this returns.</summary>
     public void InTransactionOnDisk(Action write)
@@ -137,6 +132,7 @@ internal sealed class SqliteSession : IDisposable
 
         _statements.Clear();
         _database.Dispose();
+        _replaced.Dispose();
     }
 
     /// <summary>Without SQLite's own locks: a session is used by one thread at a time, and they cost a tenth of a write.</summary>
@@ -185,13 +181,6 @@ internal sealed class SqliteSession : IDisposable
         }
 
         raw.sqlite3_result_int64(context, check.Value);
-    }
-
-    /// <summary><c>replacing(old, new)</c> is the new checksum of a row, and tells of the old one: an upsert has no other way to.</summary>
-    private void Replace(sqlite3_context context, object data, sqlite3_value[] checksums)
-    {
-        _replaced = raw.sqlite3_value_int64(checksums[0]);
-        raw.sqlite3_result_int64(context, raw.sqlite3_value_int64(checksums[1]));
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
