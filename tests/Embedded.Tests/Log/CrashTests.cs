@@ -1,3 +1,4 @@
+using Serverless.Contracts;
 using Serverless.Contracts.Log;
 using Serverless.Embedded.Files;
 using Serverless.Events.Partitions;
@@ -97,7 +98,7 @@ public sealed class CrashTests
     [Fact]
     public async Task A_disk_that_fails_one_call_in_four_loses_nothing()
     {
-        for (var seed = 0; seed < 150; seed++)
+        for (var seed = 0; seed < LongTests.Count("FAILING_DISKS", 50); seed++)
         {
             var random = new Random(seed);
             var disk = new SimulatedDisk { Plan = (_, _) => random.Next(4) == 0 ? (DiskFault)random.Next(1, 4) : DiskFault.None };

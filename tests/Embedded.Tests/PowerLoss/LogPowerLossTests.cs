@@ -14,7 +14,7 @@ public sealed class LogPowerLossTests
     [Fact]
     public async Task However_often_the_power_goes_every_acknowledged_event_is_there_once()
     {
-        var runs = LongTests.Count("POWER_LOSS_RUNS", 2_000);
+        var runs = LongTests.Count("POWER_LOSS_RUNS", 600);
         for (var seed = 0; seed < runs; seed++)
         {
             try

@@ -20,7 +20,7 @@ public sealed class MachinePowerLossTests
     [Fact]
     public async Task After_losses_of_power_processing_the_log_gives_the_rows_of_an_uninterrupted_run()
     {
-        var runs = LongTests.Count("POWER_LOSS_MACHINES", 25);
+        var runs = LongTests.Count("POWER_LOSS_MACHINES", 10);
         for (var seed = 0; seed < runs; seed++)
         {
             try
