@@ -148,7 +148,9 @@ internal sealed class HubCheck(string data, string hub, Findings findings)
             else
             {
                 var end = isLast && known.Segment == note.First ? known : new KnownEnd(note.First, note.Length, note.Next);
-                next = check.Run(path, note.First, end, note.Checksum, isSealed, stop);
+
+                // What the journal knows of has gone beyond what the manifest's checksum is over.
+                next = check.Run(path, note.First, end, end.Length == note.Length ? note.Checksum : null, isSealed, stop);
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class SegmentCheck(string place, uint seed, LogExpectations expe
     /// <param name="path">The file.</param>
     /// <param name="first">Its first event.</param>
     /// <param name="known">Up to where it was whole once.</param>
-    /// <param name="sum">The sealed checksum over its records; null if it has none yet.</param>
+    /// <param name="sum">The checksum over its records up to there; null if it has none yet.</param>
     /// <param name="isSealed">Whether nothing may stand behind that.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>The number after its last event.</returns>

@@ -1,4 +1,5 @@
 using Serverless.Contracts;
+using Serverless.Embedded.Backup;
 using Serverless.Server.Architecture;
 using Serverless.Server.Tests.Running;
 
@@ -18,6 +19,7 @@ public sealed class CorruptionMatrixTests
         using var work = new TemporaryFolder();
         var (older, killed, stopped) = (Path.Combine(work.Path, "older"), Path.Combine(work.Path, "killed"), Path.Combine(work.Path, "stopped"));
         await MakeAsync(Path.Combine(work.Path, "data"), older, killed, stopped);
+        Assert.All([older, killed, stopped], folder => Assert.IsType<VerifyResult.Whole>(Verification.Run(folder, TimeProvider.System, TestContext.Current.CancellationToken)));
         var matrix = new CorruptionMatrix(work.Path, Published);
         var places = LongTests.AreOn ? 10 : 1;
 
