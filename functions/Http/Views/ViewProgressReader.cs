@@ -66,8 +66,15 @@ internal sealed class ViewProgressReader(
     /// <summary>What the partition holds, or why that cannot be told until a person has done something. Most logs know it at once.</summary>
     private static ValueTask<(PartitionBounds Bounds, string? Blocked)> ReadBoundsAsync(IEventLog log, PartitionId partition, CancellationToken stop)
     {
-        var reading = log.GetBoundsAsync(partition, stop);
-        return reading.IsCompletedSuccessfully ? new((reading.Result, null)) : AwaitAsync(reading);
+        try
+        {
+            var reading = log.GetBoundsAsync(partition, stop);
+            return reading.IsCompletedSuccessfully ? new((reading.Result, null)) : AwaitAsync(reading);
+        }
+        catch (LogBlockedException e)
+        {
+            return new((default, e.Message));
+        }
 
         static async ValueTask<(PartitionBounds Bounds, string? Blocked)> AwaitAsync(ValueTask<PartitionBounds> reading)
         {
