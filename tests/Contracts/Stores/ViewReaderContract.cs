@@ -39,7 +39,7 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
 
         async Task<int> SeenAt(DateTimeOffset now) =>
             (await Views.GetAsync(Samples.Payments, Samples.Id("a"), now, Stop)).Count
-            + (await Views.ListAsync(Samples.Payments, "payments", new ListQuery("a", null, 9), now, Stop)).Rows.Count;
+            + (await ListAsync(new ListQuery("a", null, 9), now)).Rows.Count;
 
         Assert.Equal(2, await SeenAt(Samples.TimeOf(60).AddTicks(-1)));
         Assert.Equal(0, await SeenAt(Samples.TimeOf(60)));
@@ -91,7 +91,7 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
             List<string> seen = [];
             for (var next = after; ;)
             {
-                var page = await Views.ListAsync(Samples.Payments, "payments", new ListQuery(prefix, next, top), Samples.Noon, Stop);
+                var page = await ListAsync(new ListQuery(prefix, next, top));
                 seen.AddRange(page.Rows.Select(r => r.Key));
                 if (!page.More)
                 {
@@ -118,10 +118,100 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
             });
         }
 
-        var page = await Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 1), Samples.Noon, Stop);
+        var page = await ListAsync(new ListQuery("", null, 1));
 
         Assert.True(page.More);
         Assert.Equal([("a", 0), ("a", 1), ("a", 2)], page.Rows.Select(r => (r.Key, r.Partition.Value)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    [InlineData(2_500)]
+    [InlineData(100_000)]
+    public async Task A_page_ends_before_the_key_that_exceeds_its_bytes_and_the_next_begins_there(int maxBytes)
+    {
+        int[] sizes = [1, 40, 2_000, 1, 900, 90, 1, 1, 1_000, 999, 3_000, 1];
+        await CommitRowsAsync(0, [.. sizes.Select((size, i) => Samples.Row($"k{i:00}", 0, new string('x', size)))]);
+
+        List<string> seen = [];
+        for (string? after = null; ;)
+        {
+            var page = await ListAsync(new ListQuery("", after, 9, maxBytes));
+            var bytes = page.Rows.Sum(r => r.State.Length);
+            Assert.True(page.Rows.Count == 1 || bytes <= maxBytes, $"{page.Rows.Count} rows have {bytes} bytes.");
+            seen.AddRange(page.Rows.Select(r => r.Key));
+            if (!page.More)
+            {
+                break;
+            }
+
+            if (page.Rows.Count < 9)
+            {
+                var next = await Views.GetAsync(Samples.Payments, Samples.Id($"k{seen.Count:00}"), Samples.Noon, Stop);
+                Assert.True(bytes + next[0].State.Length > maxBytes, "There was room for one more.");
+            }
+
+            after = seen[^1];
+        }
+
+        Assert.Equal(sizes.Select((_, i) => $"k{i:00}"), seen);
+    }
+
+    [Fact]
+    public async Task A_key_whose_rows_exceed_a_page_together_is_a_page_of_its_own()
+    {
+        foreach (var partition in new[] { 0, 1, 2 })
+        {
+            await CommitAsync(Samples.Commit(0) with
+            {
+                Partition = new PartitionId(partition),
+                Rows = [.. "abc".Select(key => Samples.Row($"{key}", 0, new string('x', 400)))],
+            });
+        }
+
+        List<string> pages = [];
+        for (string? after = null; ;)
+        {
+            var page = await ListAsync(new ListQuery("", after, 9, 1_000));
+            pages.Add(string.Join(' ', page.Rows.Select(r => $"{r.Key}{r.Partition}")));
+            if (!page.More)
+            {
+                break;
+            }
+
+            after = page.Rows[^1].Key;
+        }
+
+        Assert.Equal(["a0 a1 a2", "b0 b1 b2", "c0 c1 c2"], pages);
+    }
+
+    [Fact]
+    public async Task A_page_says_how_far_its_rows_are()
+    {
+        await CommitAsync(Samples.Commit(8) with { Partition = Samples.P1, Rows = [Samples.Row("a", 8)] });
+        await CommitAsync(Samples.Commit(1) with { Rows = [Samples.Row("b", 1)], Admissions = [Samples.Admission(0)] });
+
+        var page = await ListAsync(new ListQuery("b", null, 9));
+
+        Assert.Equal(["b"], page.Rows.Select(r => r.Key));
+        Assert.Equal(await Views.GetStatusAsync(Samples.Payments, Stop), page.Status);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_waited_for_shows_the_event()
+    {
+        var waiting = Views.WaitForListAsync(Samples.Payments, Samples.P0, new SequenceNumber(1), Stop).AsTask();
+        await CommitRowsAsync(0, Samples.Row("a", 0));
+        Assert.False(waiting.IsCompleted);
+
+        await CommitRowsAsync(1, Samples.Row("a", 1, version: 2));
+        await waiting;
+
+        var page = await Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 9), Samples.Noon, Stop);
+        Assert.Equal([1L], page.Rows.Select(r => r.Sequence.Value));
+        Assert.Equal([1L], page.Status.Select(s => s.Position.Sequence.Value));
     }
 
     [Fact]
@@ -189,8 +279,10 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Views.WaitForListAsync(Samples.Payments, Samples.P0, new SequenceNumber(1), stopping.Token));
     }
 
     private async Task<IEnumerable<string>> ListAsync(string prefix, string? after, int top) =>
-        (await Views.ListAsync(Samples.Payments, "payments", new ListQuery(prefix, after, top), Samples.Noon, Stop)).Rows.Select(r => r.Key);
+        (await ListAsync(new ListQuery(prefix, after, top))).Rows.Select(r => r.Key);
 }
