@@ -37,6 +37,9 @@ internal sealed class DocumentViews(
 
             // A partition's share of the page and some more; whoever has more rows is asked again.
             Top = Math.Clamp((2 * query.Top / partitions.Count) + 1, Math.Min(8, query.Top + 1), Math.Min(1000, query.Top + 1)),
+
+            // So all of them have about as much as the page may have, and a row each beyond it.
+            MaxBytes = Math.Max(1, query.MaxBytes / partitions.Count),
         };
         var (rows, more) = await MergedScan.ReadAsync([.. partitions.Select(p => new RowCursor(documents, p, scan, now))], query, reads, stop);
         return new RowPage(rows, more, status);
