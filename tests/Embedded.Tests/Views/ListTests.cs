@@ -151,6 +151,24 @@ public sealed class ListTests : IDisposable
         Assert.Equal(["a=0"], Texts(await ListAsync(again)));
     }
 
+    /// <summary>As it is between the commit of a flush and the writer's noting of the names in it.</summary>
+    [Fact]
+    public async Task A_view_that_memory_does_not_know_yet_is_found_in_the_snapshot()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, 0, "a");
+        }
+
+        using var any = SqliteSession.OpenReader(_folder.Database, 0, ByHand);
+        var id = StoreMark.Read(any)!.Value.Store;
+        using var session = SqliteSession.OpenReader(_folder.Database, id, ByHand);
+        var page = ViewRows.List(session, new Ledger(id, new Damages(_folder.Database, _logger)), 1, "payments", new ListQuery("", null, 9), Samples.Noon);
+
+        Assert.Equal(["a=0"], Texts(page));
+        Assert.Equal([0L], page.Status.Select(s => s.Position.Sequence.Value));
+    }
+
     private static ValueTask<RowPage> ListAsync(SqliteStore store) =>
         store.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 100), Samples.Noon, Stop);
 
