@@ -59,14 +59,16 @@ public sealed class AzureTable(TableClient table) : ITable
         try
         {
             var rows = new List<TableRow>();
+            var bytes = 0L;
             await foreach (var entity in table.QueryAsync<TableEntity>(filter, Math.Clamp(query.Top, 1, 1000), select, stop))
             {
-                if (rows.Count == query.Top)
+                if (rows.Count == query.Top || bytes >= query.MaxBytes)
                 {
                     break;
                 }
 
                 rows.Add(ToRow(entity));
+                bytes += rows[^1].Bytes;
             }
 
             return rows;

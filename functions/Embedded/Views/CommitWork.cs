@@ -57,6 +57,7 @@ internal sealed class CommitWork(Commit commit, LivePartition partition, Ledger 
         }
 
         partition.MoveTo(_entry ?? throw new UnreachableException("A commit is applied before it is committed."));
+        partition.Stored.MoveTo(_entry.Position.Sequence);
         Succeed(_lost is null ? new CommitResult.Committed(_entry.Fence) : _lost);
     }
 

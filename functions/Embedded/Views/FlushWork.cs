@@ -31,7 +31,15 @@ internal sealed class FlushWork(Generation generation, Ledger ledger, ExpiredRow
         }
     }
 
-    public override void Committed() => Succeed(true);
+    public override void Committed()
+    {
+        foreach (var overlay in generation.Partitions)
+        {
+            overlay.Partition.Stored.MoveTo(overlay.Entry.Position.Sequence);
+        }
+
+        Succeed(true);
+    }
 
     private static IEnumerable<(string Name, int Partition, ViewOverlay Rows)> ViewsOf(PartitionOverlay overlay) =>
         overlay.Views.Select(view => (StoredText.Decode(view.View), overlay.Partition.Partition.Value, view));

@@ -5,7 +5,8 @@ namespace Serverless.Embedded.Views;
 
 /// <summary>
 /// Has the commits of the view log written to SQLite: when a generation is full, when its first commit is a second
-/// old, before a commit that changes the hospital, and on closing. Nothing runs while there are no commits.
+/// old, when a reader waits for a list, before a commit that changes the hospital, and on closing. Nothing runs while
+/// there are no commits.
 /// </summary>
 internal sealed class Flusher : IAsyncDisposable
 {
@@ -17,6 +18,8 @@ internal sealed class Flusher : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _askedTurn = new(1);
+    private int _askedWaits;
 
     public Flusher(
         ViewLog log, StoreWriter writer, Func<Generation, FlushWork> work, SqliteStoreOptions options, TimeProvider time, string path, ILogger logger)
@@ -60,6 +63,18 @@ internal sealed class Flusher : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Has every commit that was made before written to SQLite, soon. However many ask while it is at it, one more flush
+    /// is for all of them.
+    /// </summary>
+    public void Ask()
+    {
+        if (Interlocked.Exchange(ref _askedWaits, 1) == 0)
+        {
+            _ = InBackgroundAsync(FlushAskedAsync);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
@@ -69,6 +84,21 @@ internal sealed class Flusher : IAsyncDisposable
     }
 
     private Task FlushAllAsync() => FlushAsync(CancellationToken.None);
+
+    private async Task FlushAskedAsync()
+    {
+        await _askedTurn.WaitAsync();
+        try
+        {
+            // Whoever asks from now on may have a commit that this one does not see.
+            Interlocked.Exchange(ref _askedWaits, 0);
+            await FlushAllAsync();
+        }
+        finally
+        {
+            _askedTurn.Release();
+        }
+    }
 
     private async ValueTask WaitForRoomAsync(CancellationToken stop)
     {

@@ -36,8 +36,7 @@ internal static class KeyOrder
         }
     }
 
-    /// <summary>Which of two rows comes first.</summary>
-    public static int Compare((OverlayRow Row, int Partition) a, (OverlayRow Row, int Partition) b)
+    private static int Compare((OverlayRow Row, int Partition) a, (OverlayRow Row, int Partition) b)
     {
         var byKey = a.Row.Key.SequenceCompareTo(b.Row.Key);
         return byKey != 0 ? byKey : a.Partition.CompareTo(b.Partition);

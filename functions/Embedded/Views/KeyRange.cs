@@ -11,19 +11,13 @@ internal readonly record struct KeyRange(byte[] From, bool IsAfter, byte[] Befor
     /// <summary>Greater than every text: no encoded text contains this byte.</summary>
     private static readonly byte[] End = [0xFF];
 
-    public static KeyRange Of(ListQuery query)
+    public static KeyRange Of(in ListQuery query)
     {
         var prefix = StoredText.Encode(query.Prefix);
         var after = query.After is null ? null : StoredText.Encode(query.After);
         return after is null || after.AsSpan().SequenceCompareTo(prefix) < 0
             ? new KeyRange(prefix, IsAfter: false, Beyond(prefix))
             : new KeyRange(after, IsAfter: true, Beyond(prefix));
-    }
-
-    public bool Contains(ReadOnlySpan<byte> key)
-    {
-        var order = key.SequenceCompareTo(From);
-        return (IsAfter ? order > 0 : order >= 0) && key.SequenceCompareTo(Before) < 0;
     }
 
     /// <summary>The least bytes after everything that begins with the prefix: its last byte, never 0xFF, plus one.</summary>

@@ -19,6 +19,9 @@ internal sealed class LivePartition(ProjectionId projection, PartitionId partiti
 
     public PositionSignal Position { get; } = new();
 
+    /// <summary>The position in SQLite, which follows.</summary>
+    public PositionSignal Stored { get; } = new();
+
     public ReleaseSignal Releases { get; } = new();
 
     /// <summary>What the last commit left. Its rows can be read before it is here.</summary>
@@ -62,6 +65,7 @@ internal sealed class LivePartition(ProjectionId projection, PartitionId partiti
     public void Close()
     {
         Position.Close();
+        Stored.Close();
         Releases.Close();
     }
 }

@@ -42,6 +42,7 @@ internal sealed class LivePartitions
         {
             partition.Damage = null;
             partition.MoveTo(PositionEntry.None);
+            partition.Stored.MoveTo(PositionEntry.None.Position.Sequence);
         }
     }
 

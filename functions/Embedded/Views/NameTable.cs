@@ -13,6 +13,8 @@ internal sealed class NameTable
     private const string AllProjections = $"SELECT id, name, version, checksum = {Checks.Projection} FROM projections";
     private const string AllViews = $"SELECT id, projection, name, checksum = {Checks.View} FROM views";
 
+    private const string FindView = "SELECT id FROM views WHERE projection = ?1 AND name = ?2";
+
     private const string AddProjection =
         """
         INSERT INTO projections (id, name, version, checksum)
@@ -67,6 +69,13 @@ internal sealed class NameTable
     public long? Find(ProjectionId projection) => _projections.TryGetValue(projection, out var number) ? number : null;
 
     public long? Find(long projection, string view) => _views.TryGetValue((projection, view), out var number) ? number : null;
+
+    /// <summary>The same as a snapshot has it: memory learns of a name after the commit that wrote it.</summary>
+    public static long? Find(SqliteSession session, long projection, string view)
+    {
+        using var find = session.Call(FindView).Bind(1, projection).Bind(2, view);
+        return find.Step() ? find.Int64(0) : null;
+    }
 
     /// <summary>Like <see cref="Find(ProjectionId)"/>, for the writer within its transaction.</summary>
     public long? FindUncommitted(ProjectionId projection) =>

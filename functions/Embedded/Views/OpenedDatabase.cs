@@ -74,7 +74,9 @@ internal sealed record OpenedDatabase(Ledger Ledger, LivePartitions Partitions, 
 
             if (stored.IsGood)
             {
-                partitions.Of(projection, new PartitionId(stored.Place.Partition)).MoveTo(stored.Entry);
+                var partition = partitions.Of(projection, new PartitionId(stored.Place.Partition));
+                partition.MoveTo(stored.Entry);
+                partition.Stored.MoveTo(stored.Entry.Position.Sequence);
             }
             else
             {

@@ -61,21 +61,6 @@ internal sealed class PartitionOverlay(LivePartition partition)
         }
     }
 
-    /// <summary>Gives the rows of a view whose keys are in a range to somebody who is quick.</summary>
-    public void Visit(ReadOnlySpan<byte> view, KeyRange range, Action<OverlayRow> visit)
-    {
-        lock (_lock)
-        {
-            Find(view)?.Visit(row =>
-            {
-                if (range.Contains(row.Key))
-                {
-                    visit(row);
-                }
-            });
-        }
-    }
-
     private ViewOverlay? Find(ReadOnlySpan<byte> view)
     {
         foreach (var candidate in _views)

@@ -29,6 +29,14 @@ internal sealed class PositionSignal
         }
     }
 
+    public bool IsAt(SequenceNumber sequence)
+    {
+        lock (_lock)
+        {
+            return _position >= sequence.Value;
+        }
+    }
+
     public async ValueTask WaitAsync(SequenceNumber sequence, CancellationToken stop)
     {
         (long, long) key;

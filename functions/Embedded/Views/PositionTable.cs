@@ -40,6 +40,7 @@ internal static class PositionTable
         """;
 
     private const string ReadOne = $"SELECT {Columns}, checksum = {Checks.Position} FROM positions WHERE projection = ?1 AND partition = ?2";
+    private const string OfProjection = $"SELECT {Columns}, checksum = {Checks.Position} FROM positions WHERE projection = ?1 ORDER BY partition";
     private const string All = $"SELECT {Columns}, checksum = {Checks.Position} FROM positions ORDER BY projection, partition";
 
     private const string WriteOne =
@@ -56,6 +57,23 @@ internal static class PositionTable
 
         var stored = ToStored(call);
         return stored.IsGood ? stored.Entry : throw damages.Of("The position", partition);
+    }
+
+    /// <summary>The positions of a projection, as readers see them, by partition.</summary>
+    /// <exception cref="StoreDamagedException">One is not what was written.</exception>
+    public static IReadOnlyList<PartitionStatus> ReadStatus(SqliteSession session, long projection, Damages damages)
+    {
+        List<PartitionStatus> found = [];
+        using var call = session.Call(OfProjection).Bind(1, projection);
+        while (call.Step())
+        {
+            var (place, entry, _, _, isGood) = ToStored(call);
+            found.Add(isGood
+                ? new PartitionStatus(new PartitionId(place.Partition), entry.Position, entry.Patients, entry.Held)
+                : throw damages.Of("The position", place));
+        }
+
+        return found;
     }
 
     /// <summary>All positions, also those that do not check.</summary>

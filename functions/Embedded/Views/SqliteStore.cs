@@ -9,8 +9,8 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// Views, positions and the hospital on one machine, for processors. A commit is appended to the view log and shown from
-/// memory; SQLite (WAL) follows as the index, in large transactions that write each row once.
+/// Views, positions and the hospital on one machine, for processors. A commit is appended to the view log, and its rows
+/// are shown by key from memory; SQLite (WAL) follows as the index, in large transactions that write each row once.
 /// <para>
 /// A commit survives the end of the process at any point once it is acknowledged. A power cut may take the last commits
 /// with it, whole and in order: rows, hospital and position go back together, and processing goes on from there. A
@@ -37,7 +37,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
         _writer = new StoreWriter(parts.Session, parts.Ledger, _reads, path, options.QueueLength, logger);
         _flusher = new Flusher(parts.Log, _writer, frozen => new FlushWork(frozen, parts.Ledger, expired), options, time, path, logger);
         _commits = new Commits(parts.Partitions, parts.Log, _flusher, _writer, parts.Ledger, expired);
-        Views = new SqliteViewReader(_reads, parts.Ledger, parts.Partitions, parts.Log);
+        Views = new SqliteViewReader(_reads, parts.Ledger, parts.Partitions, parts.Log, _flusher);
         Hospital = new SqliteHospital(_reads, parts.Ledger, parts.Partitions, parts.Witness, _writer);
     }
 
@@ -176,7 +176,7 @@ public sealed class SqliteStore : IProjectionStore, IAsyncDisposable
     public ValueTask WaitForReleaseRequestAsync(ProjectionId projection, PartitionId partition, CancellationToken stop) =>
         _parts.Partitions.Of(projection, partition).Releases.WaitAsync(stop);
 
-    /// <summary>Completes when SQLite has every commit that was acknowledged before. Nobody need wait for that to read.</summary>
+    /// <summary>Completes when SQLite, and so every list, has all commits that were acknowledged before.</summary>
     /// <exception cref="StoreUnavailableException">SQLite does not take them now; they stay in the view log.</exception>
     public Task FlushAsync(CancellationToken stop) => _flusher.FlushAsync(stop);
 

@@ -41,7 +41,10 @@ public sealed class SqliteStoreOptions
     /// </summary>
     public long OverlayBytes { get; init; } = 64 << 20;
 
-    /// <summary>When SQLite has a commit at the latest, unless it is too slow. Default 1 s. Readers see a commit at once.</summary>
+    /// <summary>
+    /// When SQLite has a commit at the latest, unless it is too slow. Default 1 s. It is how old a list of rows may be;
+    /// the row of a key is seen at once.
+    /// </summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often expired rows of a partition are deleted, at most. Default 10 s; readers never see them anyway.</summary>

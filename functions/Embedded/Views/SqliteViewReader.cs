@@ -6,10 +6,10 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>
-/// The store for readers of views. A row is looked for in memory, then in SQLite, so it is at least as new as every
-/// commit that was acknowledged before the read began. The rows of one answer may be of different commits.
+/// The store for readers of views. The row of a key is looked for in memory, then in SQLite, so it is at least as new as
+/// every commit that was acknowledged before the read began. A page is one snapshot of SQLite.
 /// </summary>
-internal sealed class SqliteViewReader(ReadPool reads, Ledger ledger, LivePartitions partitions, ViewLog log) : IViewReader
+internal sealed class SqliteViewReader(ReadPool reads, Ledger ledger, LivePartitions partitions, ViewLog log, Flusher flusher) : IViewReader
 {
     public ValueTask<IReadOnlyList<StoredRow>> GetAsync(ProjectionId projection, RowId row, DateTimeOffset now, CancellationToken stop)
     {
@@ -28,12 +28,14 @@ internal sealed class SqliteViewReader(ReadPool reads, Ledger ledger, LivePartit
     public ValueTask<RowPage> ListAsync(ProjectionId projection, string view, ListQuery query, DateTimeOffset now, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Top, 1);
-        var generations = log.Now;
-        var known = partitions.Of(projection);
-        return reads.ReadAsync(
-            session => ViewPage.Read(
-                session, view, Find(projection, view), new OverlayScan(generations, known, view), query, now, ledger.Damages),
-            stop);
+        foreach (var partition in partitions.Of(projection))
+        {
+            partition.ThrowIfDamaged();
+        }
+
+        return ledger.Names.Find(projection) is { } number
+            ? reads.ReadAsync(session => ViewRows.List(session, ledger, number, view, query, now), stop)
+            : ValueTask.FromResult(new RowPage([], More: false, []));
     }
 
     public ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop)
@@ -67,6 +69,18 @@ internal sealed class SqliteViewReader(ReadPool reads, Ledger ledger, LivePartit
 
     public ValueTask WaitAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
         partitions.Of(projection, partition).Position.WaitAsync(sequence, stop);
+
+    /// <summary>What SQLite does not have is written to it now. If it does not take it, that is tried again in a second.</summary>
+    public async ValueTask WaitForListAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop)
+    {
+        var live = partitions.Of(projection, partition);
+        await live.Position.WaitAsync(sequence, stop);
+        if (!live.Stored.IsAt(sequence))
+        {
+            flusher.Ask();
+            await live.Stored.WaitAsync(sequence, stop);
+        }
+    }
 
     private ValueTask<IReadOnlyList<StoredRow>> GetAsync(long view, RowId row, DateTimeOffset now, RowsInMemory inMemory, CancellationToken stop) =>
         reads.ReadAsync(session => ViewRows.Get(session, view, row, now, inMemory, ledger.Damages), stop);

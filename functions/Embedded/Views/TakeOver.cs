@@ -25,14 +25,16 @@ internal static class TakeOver
         var id = OpenedDatabase.NewId();
         var left = ViewLogReplay.Read(session, folder, files, partitions, logger);
         List<LivePartition> asked = [];
+        var flush = new FlushWork(left, ledger, expired);
         session.InTransactionOnDisk(() =>
         {
-            new FlushWork(left, ledger, expired).Apply(session);
+            flush.Apply(session);
             AskAgain(session, ledger, partitions, witness, asked, path, logger);
             ViewLogReplay.Adopt(session, id);
             ledger.Seal(session);
         });
         ledger.Committed();
+        flush.Committed();
         asked.ForEach(partition => partition.Releases.Request());
         if (left.Commits > 0)
         {

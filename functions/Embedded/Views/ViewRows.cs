@@ -21,9 +21,6 @@ internal static class ViewRows
         WHERE view = ?1 AND key > ?2 AND key < ?3 AND (expires IS NULL OR expires > ?4) ORDER BY key, partition
         """;
 
-    /// <summary>No view has this number.</summary>
-    private const long NoView = -1;
-
     /// <summary>The rows of a key, those in memory in the place of those in SQLite.</summary>
     public static IReadOnlyList<StoredRow> Get(
         SqliteSession session, long view, RowId row, DateTimeOffset now, RowsInMemory inMemory, Damages damages)
@@ -41,8 +38,33 @@ internal static class ViewRows
         return inMemory.Visible(now, rows);
     }
 
-    /// <summary>The rows of a range, in the order of key and partition.</summary>
-    public static SqliteCall From(SqliteSession session, long? view, KeyRange range, DateTimeOffset now) =>
-        session.Call(range.IsAfter ? AfterKey : FromKey)
-            .Bind(1, view ?? NoView).BindText(2, range.From).BindText(3, range.Before).Bind(4, now.UtcTicks);
+    /// <summary>
+    /// A page, with the positions of the same snapshot: every event up to them is in its rows, and none after. It reads
+    /// on to the first row that has no room any more, and no further.
+    /// </summary>
+    /// <exception cref="StoreDamagedException">A position is not what was written.</exception>
+    public static RowPage List(SqliteSession session, Ledger ledger, long projection, string view, in ListQuery query, DateTimeOffset now)
+    {
+        var page = new PageRows(query);
+        var status = PositionTable.ReadStatus(session, projection, ledger.Damages);
+
+        // The snapshot may have a view that memory does not know yet.
+        if ((ledger.Names.Find(projection, view) ?? NameTable.Find(session, projection, view)) is not { } number)
+        {
+            return new RowPage(page.Rows, More: false, status);
+        }
+
+        var range = KeyRange.Of(query);
+        using var call = session.Call(range.IsAfter ? AfterKey : FromKey)
+            .Bind(1, number).BindText(2, range.From).BindText(3, range.Before).Bind(4, now.UtcTicks);
+        while (call.Step())
+        {
+            if (!page.TryAdd(RowTable.ToRow(session, call, number, view, ledger.Damages)))
+            {
+                return new RowPage(page.Rows, More: true, status);
+            }
+        }
+
+        return new RowPage(page.Rows, More: false, status);
+    }
 }

@@ -12,8 +12,8 @@ public sealed class ReadLimits
     public int MaxPage { get; init; } = 1_000;
 
     /// <summary>
-    /// After how many bytes of state a page ends early, with a token to go on: 1,000 rows of the largest size would
-    /// be a gigabyte.
+    /// The most bytes of state (or of events) of a page, which ends early then, with a token to go on: 1,000 rows of the
+    /// largest size would be a gigabyte. One that is larger is a page of its own.
     /// </summary>
     public int MaxPageBytes { get; init; } = 4 * 1024 * 1024;
 

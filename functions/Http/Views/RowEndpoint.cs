@@ -13,12 +13,18 @@ internal sealed class RowEndpoint(ProjectionSet projections, ViewRead read)
     public async Task<IResult> GetAsync(HttpRequest request, Projection projection, View view, string key, QueryParameters query)
     {
         var stop = request.HttpContext.RequestAborted;
-        if (await read.WaitForReceiptAsync(projection, view, query, stop) is { } notYet)
+        if (read.TryReadReceipts(projection, query, out var asked) is { } refused)
+        {
+            return refused;
+        }
+
+        await read.WaitForKeysAsync(projection, asked, stop);
+        var progress = await read.Progress.ReadAsync(projection, stop);
+        if (asked.FindUnseen(view, progress) is { } notYet)
         {
             return notYet;
         }
 
-        var progress = await read.Progress.ReadAsync(projection, stop);
         var partials = await read.Views.GetAsync(projection.Id, new RowId(view.Name, key), read.Time.GetUtcNow(), stop);
         var held = await CountHeldAsync(projection, progress, key, partials, stop);
         ViewHeaders.Write(request.HttpContext.Response, progress, held);

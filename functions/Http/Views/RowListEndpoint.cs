@@ -14,9 +14,6 @@ internal sealed class RowListEndpoint(ViewRead read)
     public const string Continuation = "continuation";
     public const string Prefix = "prefix";
 
-    // Rows are fetched in lots, so that a page of huge rows ends at its limit of bytes and not far beyond.
-    private const int Lot = 50;
-
     public async Task<IResult> ListAsync(HttpRequest request, Projection projection, View view, QueryParameters query)
     {
         var stop = request.HttpContext.RequestAborted;
@@ -32,40 +29,37 @@ internal sealed class RowListEndpoint(ViewRead read)
             return CommonProblems.InvalidRequest("'continuation' is not a token of this view and prefix. Give back the one of the last page as it came, with the same prefix.");
         }
 
-        if (await read.WaitForReceiptAsync(projection, view, query, stop) is { } notYet)
+        if (read.TryReadReceipts(projection, query, out var asked) is { } refused)
+        {
+            return refused;
+        }
+
+        await read.WaitForPagesAsync(projection, asked, stop);
+        var list = new ListQuery(prefix, after, top, read.Limits.MaxPageBytes);
+        var page = await read.Views.ListAsync(projection.Id, view.Name, list, read.Time.GetUtcNow(), stop);
+        var progress = await read.PageProgress.ReadAsync(projection, page.Status, stop);
+        if (asked.FindUnseen(view, progress) is { } notYet)
         {
             return notYet;
         }
 
-        var progress = await read.Progress.ReadAsync(projection, stop);
         ViewHeaders.Write(request.HttpContext.Response, progress, held: null);
-        return await ReadAsync(projection, view, new ListQuery(prefix, after, top), stop);
+        return ResultOf(view, prefix, page);
     }
 
-    private async Task<IResult> ReadAsync(Projection projection, View view, ListQuery query, CancellationToken stop)
+    private static IResult ResultOf(View view, string prefix, RowPage page)
     {
-        var now = read.Time.GetUtcNow();
         var rows = new List<RowState>();
-        var bytes = 0L;
-        var more = true;
-        while (more && rows.Count < query.Top && bytes < read.Limits.MaxPageBytes)
+        foreach (var partials in page.Rows.GroupBy(r => r.Key, StringComparer.Ordinal).Select(g => g.ToList()))
         {
-            var next = new ListQuery(query.Prefix, rows.Count == 0 ? query.After : rows[^1].Key, Math.Min(Lot, query.Top - rows.Count));
-            var page = await read.Views.ListAsync(projection.Id, view.Name, next, now, stop);
-            foreach (var partials in page.Rows.GroupBy(r => r.Key, StringComparer.Ordinal).Select(g => g.ToList()))
+            if (RowState.TryCombine(view, partials, out var row) is { } problem)
             {
-                if (RowState.TryCombine(view, partials, out var row) is { } problem)
-                {
-                    return ReadProblem.NeedsMerge(partials[0].Key, problem);
-                }
-
-                rows.Add(row);
-                bytes += row.State.Length;
+                return ReadProblem.NeedsMerge(partials[0].Key, problem);
             }
 
-            more = page.More;
+            rows.Add(row);
         }
 
-        return new RowListResult(rows, more ? ContinuationToken.Of(view.Name, query.Prefix, rows[^1].Key) : null);
+        return new RowListResult(rows, page.More ? ContinuationToken.Of(view.Name, prefix, rows[^1].Key) : null);
     }
 }

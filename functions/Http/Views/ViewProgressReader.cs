@@ -14,11 +14,14 @@ internal sealed class ViewProgressReader(
     /// <summary>Of each partition the last event that was looked for: most reads find a view where the one before found it.</summary>
     private readonly ConcurrentDictionary<(ProjectionId Projection, PartitionId Partition), (SequenceNumber Unseen, DateTimeOffset Time)> _found = new();
 
-    /// <summary>Read it before the rows: then they show at least what it says.</summary>
-    public async ValueTask<ViewProgress> ReadAsync(Projection projection, CancellationToken stop)
+    /// <summary>How far the rows of keys are. Read it before them: then they show at least what it says.</summary>
+    public async ValueTask<ViewProgress> ReadAsync(Projection projection, CancellationToken stop) =>
+        await ReadAsync(projection, await views.GetStatusAsync(projection.Id, stop), stop);
+
+    /// <summary>How far rows are that were read with a status.</summary>
+    public async ValueTask<ViewProgress> ReadAsync(Projection projection, IReadOnlyList<PartitionStatus> statuses, CancellationToken stop)
     {
         var log = logs(projection.Hub);
-        var statuses = await views.GetStatusAsync(projection.Id, stop);
         var partitions = new PartitionProgress[log.PartitionCount];
         var (patients, held, committed) = (0L, 0L, 0);
         var seenAll = true;
@@ -66,8 +69,15 @@ internal sealed class ViewProgressReader(
     /// <summary>What the partition holds, or why that cannot be told until a person has done something. Most logs know it at once.</summary>
     private static ValueTask<(PartitionBounds Bounds, string? Blocked)> ReadBoundsAsync(IEventLog log, PartitionId partition, CancellationToken stop)
     {
-        var reading = log.GetBoundsAsync(partition, stop);
-        return reading.IsCompletedSuccessfully ? new((reading.Result, null)) : AwaitAsync(reading);
+        try
+        {
+            var reading = log.GetBoundsAsync(partition, stop);
+            return reading.IsCompletedSuccessfully ? new((reading.Result, null)) : AwaitAsync(reading);
+        }
+        catch (LogBlockedException e)
+        {
+            return new((default, e.Message));
+        }
 
         static async ValueTask<(PartitionBounds Bounds, string? Blocked)> AwaitAsync(ValueTask<PartitionBounds> reading)
         {

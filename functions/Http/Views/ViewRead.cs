@@ -5,7 +5,6 @@ using Serverless.Http.Requests;
 using Serverless.Pipeline.Log;
 using Serverless.Pipeline.Projections;
 using Serverless.Pipeline.Stores;
-using Serverless.Pipeline.Views;
 
 namespace Serverless.Http.Views;
 
@@ -24,9 +23,13 @@ internal sealed class ViewRead(
 
     public ViewProgressReader Progress { get; } = new(views, logs, time, problemOf);
 
-    /// <summary>Waits until the view has seen the receipts that the query names; null, or why it has not.</summary>
-    public async ValueTask<IResult?> WaitForReceiptAsync(Projection projection, View view, QueryParameters query, CancellationToken stop)
+    /// <summary>Of pages, which are found at other positions than keys: each remembers its own.</summary>
+    public ViewProgressReader PageProgress { get; } = new(views, logs, time, problemOf);
+
+    /// <summary>Reads which receipts a query names; null, or why that cannot be.</summary>
+    public IResult? TryReadReceipts(Projection projection, QueryParameters query, out ReceiptWait asked)
     {
+        asked = ReceiptWait.None;
         if (query.TryReadNumber(Wait, (int)limits.DefaultWait.TotalSeconds, 0, (int)limits.MaxWait.TotalSeconds, out var seconds) is { } problem)
         {
             return CommonProblems.InvalidRequest(problem);
@@ -43,30 +46,38 @@ internal sealed class ViewRead(
             return CommonProblems.InvalidRequest($"'receipt' must be partition:sequence, several with commas, with partitions from 0 to {partitions - 1}.");
         }
 
-        return await WaitAsync(projection, view, receipts, TimeSpan.FromSeconds(seconds), stop);
+        asked = new ReceiptWait(receipts, TimeSpan.FromSeconds(seconds));
+        return null;
     }
 
-    private async ValueTask<IResult?> WaitAsync(
-        Projection projection, View view, IReadOnlyDictionary<PartitionId, SequenceNumber> receipts, TimeSpan wait, CancellationToken stop)
+    /// <summary>Waits until the rows of keys have seen the receipts, or patience is at its end: what is read then tells.</summary>
+    public ValueTask WaitForKeysAsync(Projection projection, ReceiptWait asked, CancellationToken stop) =>
+        WaitAsync(views.WaitAsync, projection, asked, stop);
+
+    /// <summary>The same for pages.</summary>
+    public ValueTask WaitForPagesAsync(Projection projection, ReceiptWait asked, CancellationToken stop) =>
+        WaitAsync(views.WaitForListAsync, projection, asked, stop);
+
+    private async ValueTask WaitAsync(
+        Func<ProjectionId, PartitionId, SequenceNumber, CancellationToken, ValueTask> waitAsync, Projection projection, ReceiptWait asked, CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(wait, time);
+        if (asked.Receipts.Count == 0)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(asked.Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-        foreach (var (partition, sequence) in receipts)
+        foreach (var (partition, sequence) in asked.Receipts)
         {
             try
             {
-                await views.WaitAsync(projection.Id, partition, sequence, either.Token);
+                await waitAsync(projection.Id, partition, sequence, either.Token);
             }
             catch (OperationCanceledException) when (patience.IsCancellationRequested && !stop.IsCancellationRequested)
             {
-                var progress = await Progress.ReadAsync(projection, stop);
-                if (progress.PositionOf(partition) < sequence)
-                {
-                    return ReadProblem.NotSeenYet(view, partition, sequence, progress, wait);
-                }
+                return;
             }
         }
-
-        return null;
     }
 }

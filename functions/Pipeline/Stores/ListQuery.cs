@@ -4,4 +4,5 @@ namespace Serverless.Pipeline.Stores;
 /// <param name="Prefix">Only keys that begin with it; empty for all.</param>
 /// <param name="After">Only keys after it; null from the start.</param>
 /// <param name="Top">The most keys to give.</param>
-public readonly record struct ListQuery(string Prefix, string? After, int Top);
+/// <param name="MaxBytes">The most bytes of states to give; the first key is given whatever it has.</param>
+public readonly record struct ListQuery(string Prefix, string? After, int Top, int MaxBytes = int.MaxValue);

@@ -35,7 +35,7 @@ public sealed class LimitOptions
     [Range(0, 10_000)]
     public int MaxTails { get; init; } = 100;
 
-    /// <summary>After how many bytes of state a page ends early. Default 4 MiB: 1,000 rows could be a gigabyte.</summary>
+    /// <summary>The most bytes of state of a page, which ends early then; a larger row is a page of its own. Default 4 MiB.</summary>
     [Range(1024, 256 * MiB)]
     public int MaxPageBytes { get; init; } = 4 * MiB;
 }

@@ -64,6 +64,7 @@ public sealed class BlobDocuments : IDocuments
             var (prefix, after) = BlobNames.Range(scan);
             List<StoredDocument> found = [];
             List<StoredDocument> listed = [];
+            var bytes = 0L;
             await foreach (var blob in ListAsync(folder + prefix, after is null ? null : folder + after, s))
             {
                 var name = blob.Name[folder.Length..];
@@ -73,12 +74,14 @@ public sealed class BlobDocuments : IDocuments
                 }
 
                 listed.Add(new StoredDocument(name, RedoDocument.Decode(blob.Metadata), default, blob.Properties.ETag.ToString()!));
-                if (found.Count + listed.Count == scan.Top)
+                bytes += blob.Properties.ContentLength ?? 0;
+                if (found.Count + listed.Count == scan.Top || bytes >= scan.MaxBytes)
                 {
                     // Some may have been removed meanwhile: then the listing goes on.
                     found.AddRange(await WithBodiesAsync(folder, listed, scan.WithBodies, s));
                     listed.Clear();
-                    if (found.Count == scan.Top)
+                    bytes = found.Sum(d => (long)d.Body.Length);
+                    if (found.Count == scan.Top || bytes >= scan.MaxBytes)
                     {
                         return found;
                     }

@@ -15,9 +15,15 @@ public sealed record DocumentScan(DocumentKind Kind, string Group = "")
     /// <summary>Only what comes behind this document of the same scan; beats <see cref="After"/>.</summary>
     public StoredDocument? Behind { get; init; }
 
-    /// <summary>The most documents to give; fewer mean that there are no more.</summary>
+    /// <summary>The most documents to give; fewer mean that there are no more, if it did not end by <see cref="MaxBytes"/>.</summary>
     public int Top { get; init; } = 1000;
+
+    /// <summary>It ends with the document whose body brings all to so many bytes; of the next bodies few are loaded.</summary>
+    public int MaxBytes { get; init; } = int.MaxValue;
 
     /// <summary>Whether bodies are wanted.</summary>
     public bool WithBodies { get; init; } = true;
+
+    /// <summary>Whether nothing comes behind what it gave.</summary>
+    public bool EndsWith(IReadOnlyList<StoredDocument> given) => given.Count < Top && given.Sum(d => (long)d.Body.Length) < MaxBytes;
 }

@@ -26,6 +26,9 @@ internal sealed class DocumentViews(
         ProjectionId projection, string view, ListQuery query, DateTimeOffset now, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Top, 1);
+
+        // Before the rows, which are then at least as new.
+        var status = await GetStatusAsync(projection, stop);
         var partitions = reads.PartitionsOf(projection);
         var scan = new DocumentScan(DocumentKind.Row, view)
         {
@@ -34,8 +37,12 @@ internal sealed class DocumentViews(
 
             // A partition's share of the page and some more; whoever has more rows is asked again.
             Top = Math.Clamp((2 * query.Top / partitions.Count) + 1, Math.Min(8, query.Top + 1), Math.Min(1000, query.Top + 1)),
+
+            // So all of them have about as much as the page may have, and a row each beyond it.
+            MaxBytes = Math.Max(1, query.MaxBytes / partitions.Count),
         };
-        return await MergedScan.ReadAsync([.. partitions.Select(p => new RowCursor(documents, p, scan, now))], query.Top, reads, stop);
+        var (rows, more) = await MergedScan.ReadAsync([.. partitions.Select(p => new RowCursor(documents, p, scan, now))], query, reads, stop);
+        return new RowPage(rows, more, status);
     }
 
     public async ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop)
@@ -81,4 +88,8 @@ internal sealed class DocumentViews(
             poll = poll * 2 < options.LongestPoll ? poll * 2 : options.LongestPoll;
         }
     }
+
+    /// <summary>A page is read from the documents themselves, as a key is.</summary>
+    public ValueTask WaitForListAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
+        WaitAsync(projection, partition, sequence, stop);
 }

@@ -5,12 +5,12 @@ namespace Serverless.Storage.Documents;
 /// <summary>Merges the rows of all partitions by key.</summary>
 internal static class MergedScan
 {
-    /// <summary>Reads on to the first row of one key more than asked for, and no further.</summary>
-    public static async ValueTask<RowPage> ReadAsync(IReadOnlyList<RowCursor> cursors, int top, DocumentReads reads, CancellationToken stop)
+    /// <summary>Reads on to the first row that has no room any more, and no further; and whether there is one.</summary>
+    public static async ValueTask<(IReadOnlyList<StoredRow> Rows, bool More)> ReadAsync(
+        IReadOnlyList<RowCursor> cursors, ListQuery query, DocumentReads reads, CancellationToken stop)
     {
-        List<StoredRow> rows = [];
-        string? last = null;
-        for (var keys = 0; ;)
+        var page = new PageRows(query);
+        while (true)
         {
             var empty = cursors.Where(c => c.NeedsMore).ToList();
             if (empty.Count > 0)
@@ -24,20 +24,14 @@ internal static class MergedScan
                 .FirstOrDefault();
             if (first?.Current is not { } next)
             {
-                return new RowPage(rows, More: false);
+                return (page.Rows, false);
             }
 
-            if (next.Code != last)
+            if (!page.TryAdd(next.Row))
             {
-                if (keys++ == top)
-                {
-                    return new RowPage(rows, More: true);
-                }
-
-                last = next.Code;
+                return (page.Rows, true);
             }
 
-            rows.Add(next.Row);
             first.Advance();
         }
     }

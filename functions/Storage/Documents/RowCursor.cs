@@ -29,7 +29,7 @@ internal sealed class RowCursor(IDocuments documents, DocumentPartition partitio
                 _read.Enqueue((KeyText.Encode(row.Key), row));
             }
 
-            _next = page.Count < _next!.Top ? null : _next with { Behind = page[^1] };
+            _next = _next!.EndsWith(page) ? null : _next with { Behind = page[^1] };
         }
     }
 }

@@ -13,8 +13,9 @@ public interface ITable
     ValueTask<TableRow?> GetAsync(string partitionKey, string rowKey, CancellationToken stop);
 
     /// <summary>
-    /// Entities in order of their row keys, at most <see cref="TableQuery.Top"/>. Fewer mean that there are no more:
-    /// the adapter follows the service's continuation tokens, which may come with any answer, even an empty one.
+    /// Entities in order of their row keys, at most <see cref="TableQuery.Top"/>. Fewer mean that there are no more, if it
+    /// did not end by <see cref="TableQuery.MaxBytes"/>: the adapter follows the service's continuation tokens, which may
+    /// come with any answer, even an empty one.
     /// </summary>
     ValueTask<IReadOnlyList<TableRow>> QueryAsync(TableQuery query, CancellationToken stop);
 

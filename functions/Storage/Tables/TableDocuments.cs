@@ -16,6 +16,9 @@ namespace Serverless.Storage.Tables;
 /// </param>
 public sealed class TableDocuments(ITable table, IOverflow overflow, int parallelism = 32) : IDocuments
 {
+    /// <summary>The most bodies outside of their entities that a scan loads at a time, and so beyond its bytes: each has 900 KiB and more.</summary>
+    private const int BodiesOutside = 4;
+
     public ValueTask<StoredHead?> OpenAsync(DocumentPartition partition, CancellationToken stop) => ReadHeadAsync(partition, stop);
 
     public async ValueTask<StoredHead?> ReadHeadAsync(DocumentPartition partition, CancellationToken stop) =>
@@ -37,12 +40,23 @@ public sealed class TableDocuments(ITable table, IOverflow overflow, int paralle
     public async ValueTask<IReadOnlyList<StoredDocument>> ScanAsync(DocumentPartition partition, DocumentScan scan, CancellationToken stop)
     {
         var (from, to) = TableNames.Range(scan);
-        var query = new TableQuery(TableNames.PartitionKey(partition), from, to, scan.Top, scan.WithBodies ? null : TableEntity.FieldsOf(scan.Kind));
+        var query = new TableQuery(
+            TableNames.PartitionKey(partition), from, to, scan.Top, scan.WithBodies ? null : TableEntity.FieldsOf(scan.Kind), scan.MaxBytes);
         var rows = await table.QueryAsync(query, stop);
-        var found = new StoredDocument?[rows.Count];
-        await Parallel.ForAsync(0, rows.Count, Options(stop), async (i, stopped) => found[i] = await ToDocumentAsync(partition, rows[i], stopped)
-            ?? throw new StoreUnavailableException($"'{rows[i].RowKey}' of {partition.Projection} is being removed while it is read."));
-        return [.. found.OfType<StoredDocument>()];
+        List<StoredDocument> found = [];
+        for (var bytes = 0L; found.Count < rows.Count && bytes < scan.MaxBytes;)
+        {
+            foreach (var document in await LoadAsync(partition, [.. GroupOf(rows.Skip(found.Count))], stop))
+            {
+                if (bytes < scan.MaxBytes)
+                {
+                    found.Add(document);
+                    bytes += document.Body.Length;
+                }
+            }
+        }
+
+        return found;
     }
 
     public async ValueTask<DocumentCommitResult> CommitAsync(DocumentPartition partition, DocumentCommit commit, CancellationToken stop)
@@ -116,6 +130,21 @@ public sealed class TableDocuments(ITable table, IOverflow overflow, int paralle
         while (next is not null);
 
         return removed;
+    }
+
+    /// <summary>The next entities, with only some bodies that are elsewhere: their sizes show when they have been loaded.</summary>
+    private static IEnumerable<TableRow> GroupOf(IEnumerable<TableRow> rows)
+    {
+        var outside = 0;
+        return rows.TakeWhile(row => TableEntity.OverflowOf(row) is null || ++outside <= BodiesOutside);
+    }
+
+    private async ValueTask<StoredDocument[]> LoadAsync(DocumentPartition partition, TableRow[] rows, CancellationToken stop)
+    {
+        var loaded = new StoredDocument[rows.Length];
+        await Parallel.ForAsync(0, rows.Length, Options(stop), async (i, stopped) => loaded[i] = await ToDocumentAsync(partition, rows[i], stopped)
+            ?? throw new StoreUnavailableException($"'{rows[i].RowKey}' of {partition.Projection} is being removed while it is read."));
+        return loaded;
     }
 
     private ParallelOptions Options(CancellationToken stop) => new() { MaxDegreeOfParallelism = parallelism, CancellationToken = stop };

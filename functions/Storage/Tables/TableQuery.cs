@@ -9,4 +9,5 @@ namespace Serverless.Storage.Tables;
 /// <param name="To">The end, not included.</param>
 /// <param name="Top">The most entities to give.</param>
 /// <param name="Select">Only these properties; null for all.</param>
-public sealed record TableQuery(string PartitionKey, string From, string To, int Top, IReadOnlyList<string>? Select);
+/// <param name="MaxBytes">It ends with the entity whose byte arrays bring all to so many bytes.</param>
+public sealed record TableQuery(string PartitionKey, string From, string To, int Top, IReadOnlyList<string>? Select, int MaxBytes);

@@ -7,4 +7,8 @@ namespace Serverless.Storage.Tables;
 /// (Edm.Int64) or a byte array (Edm.Binary), nothing else.
 /// </param>
 /// <param name="ETag">As the service wrote it, quotes included.</param>
-public sealed record TableRow(string RowKey, IReadOnlyDictionary<string, object> Properties, string ETag);
+public sealed record TableRow(string RowKey, IReadOnlyDictionary<string, object> Properties, string ETag)
+{
+    /// <summary>How many bytes its byte arrays have.</summary>
+    public long Bytes => Properties.Values.Sum(value => value is byte[] bytes ? (long)bytes.Length : 0);
+}

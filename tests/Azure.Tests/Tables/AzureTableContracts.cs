@@ -15,6 +15,8 @@ public sealed class AzureTableProjectionStoreTests(AzuriteFixture azurite) : Pro
 
 public sealed class AzureTableViewReaderTests(AzuriteFixture azurite) : ViewReaderContract(new AzureTableStores(azurite));
 
+public sealed class AzureTableViewListTests(AzuriteFixture azurite) : ViewListContract(new AzureTableStores(azurite));
+
 public sealed class AzureTableHospitalTests(AzuriteFixture azurite) : HospitalContract(new AzureTableStores(azurite));
 
 public sealed class AzureTableReleaseTests(AzuriteFixture azurite) : ReleaseContract(new AzureTableStores(azurite));

@@ -9,11 +9,13 @@ internal sealed class ServerReads(HttpClient http)
 {
     private const int Page = 500;
 
-    /// <summary>Every row of a view, key and state.</summary>
+    /// <summary>Every row of a view, key and state, as of what the view has seen now.</summary>
     public async Task<SortedDictionary<string, JsonElement>> RowsAsync(Uri server, string view, CancellationToken stop)
     {
+        var seen = (await ViewsAsync(server, stop)).First(v => v.GetProperty("name").GetString() == view).GetProperty("positions")
+            .EnumerateArray().Select(p => $"{p.GetProperty("partition")}:{p.GetProperty("sequenceNumber")}");
         var rows = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var row in await ListAsync(server, $"api/views/{view}?top={Page}", "rows", stop))
+        foreach (var row in await ListAsync(server, $"api/views/{view}?top={Page}&receipt={string.Join(',', seen)}", "rows", stop))
         {
             rows.Add(row.GetProperty("key").GetString()!, row.GetProperty("state"));
         }
@@ -43,11 +45,11 @@ internal sealed class ServerReads(HttpClient http)
     }
 
     /// <summary>How many events each view has not seen.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> LagAsync(Uri server, CancellationToken stop)
-    {
-        var views = await http.GetFromJsonAsync<JsonElement>(new Uri(server, "api/views"), stop);
-        return views.GetProperty("views").EnumerateArray().ToDictionary(v => v.GetProperty("name").GetString()!, v => v.GetProperty("lag").GetInt64());
-    }
+    public async Task<IReadOnlyDictionary<string, long>> LagAsync(Uri server, CancellationToken stop) =>
+        (await ViewsAsync(server, stop)).ToDictionary(v => v.GetProperty("name").GetString()!, v => v.GetProperty("lag").GetInt64());
+
+    private async Task<IEnumerable<JsonElement>> ViewsAsync(Uri server, CancellationToken stop) =>
+        (await http.GetFromJsonAsync<JsonElement>(new Uri(server, "api/views"), stop)).GetProperty("views").EnumerateArray();
 
     private async Task<List<JsonElement>> ListAsync(Uri server, string path, string items, CancellationToken stop)
     {

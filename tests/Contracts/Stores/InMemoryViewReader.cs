@@ -20,26 +20,20 @@ internal sealed class InMemoryViewReader(InMemoryStore store) : IViewReader
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Top, 1);
         return Read(projection, partitions =>
         {
-            var keys = partitions.SelectMany(p => p.Rows)
+            var found = partitions.SelectMany(p => p.Rows)
                 .Where(r => r.Key.View == view && IsVisible(r.Value, now) && IsAsked(r.Value.Key, query))
                 .Select(r => r.Value)
-                .GroupBy(r => r.Key, StringComparer.Ordinal)
-                .OrderBy(g => g.Key, Utf8Order.Instance)
-                .Take(query.Top + 1)
+                .OrderBy(r => r.Key, Utf8Order.Instance)
+                .ThenBy(r => r.Partition.Value)
                 .ToList();
-            var rows = keys.Take(query.Top).SelectMany(g => g.OrderBy(r => r.Partition.Value));
-            return new RowPage([.. rows], keys.Count > query.Top);
+            var page = new PageRows(query);
+            var isWhole = found.TrueForAll(page.TryAdd);
+            return new RowPage(page.Rows, !isWhole, StatusOf(partitions));
         }, stop);
     }
 
     public ValueTask<IReadOnlyList<PartitionStatus>> GetStatusAsync(ProjectionId projection, CancellationToken stop) =>
-        Read(projection, partitions => (IReadOnlyList<PartitionStatus>)
-        [
-            .. from found in partitions
-               where found.HasCommit
-               select new PartitionStatus(
-                   found.Id, found.Position, found.Hospital.Count(HospitalStatus.Patient), found.Hospital.Count(HospitalStatus.Held)),
-        ], stop);
+        Read(projection, StatusOf, stop);
 
     public ValueTask<long> CountHeldAsync(ProjectionId projection, WardKey ward, CancellationToken stop) =>
         Read(projection, partitions => partitions.Sum(p => p.Hospital.InWard(ward).LongCount()), stop);
@@ -58,6 +52,18 @@ internal sealed class InMemoryViewReader(InMemoryStore store) : IViewReader
             await moved.WaitAsync(stop);
         }
     }
+
+    /// <summary>A page shows what a key shows.</summary>
+    public ValueTask WaitForListAsync(
+        ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) => WaitAsync(projection, partition, sequence, stop);
+
+    private static IReadOnlyList<PartitionStatus> StatusOf(IEnumerable<InMemoryPartition> partitions) =>
+    [
+        .. from found in partitions
+           where found.HasCommit
+           select new PartitionStatus(
+               found.Id, found.Position, found.Hospital.Count(HospitalStatus.Patient), found.Hospital.Count(HospitalStatus.Held)),
+    ];
 
     private static bool IsVisible(StoredRow row, DateTimeOffset now) => row.Expires is not { } expires || expires > now;
 

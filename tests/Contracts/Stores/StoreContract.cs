@@ -37,6 +37,17 @@ public abstract class StoreContract(IStoreFactory factory) : IAsyncLifetime
         return Assert.IsType<CommitResult.Committed>(result).Version;
     }
 
+    /// <summary>A page of payments that shows every commit.</summary>
+    protected async Task<RowPage> ListAsync(ListQuery query, DateTimeOffset? now = null)
+    {
+        foreach (var status in await Views.GetStatusAsync(Samples.Payments, Stop))
+        {
+            await Views.WaitForListAsync(Samples.Payments, status.Partition, status.Position.Sequence, Stop);
+        }
+
+        return await Views.ListAsync(Samples.Payments, "payments", query, now ?? Samples.Noon, Stop);
+    }
+
     protected Task<PositionVersion> CommitRowsAsync(long sequence, params RowChange[] rows) =>
         CommitAsync(Samples.Commit(sequence) with { Rows = rows });
 }

@@ -39,95 +39,11 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
 
         async Task<int> SeenAt(DateTimeOffset now) =>
             (await Views.GetAsync(Samples.Payments, Samples.Id("a"), now, Stop)).Count
-            + (await Views.ListAsync(Samples.Payments, "payments", new ListQuery("a", null, 9), now, Stop)).Rows.Count;
+            + (await ListAsync(new ListQuery("a", null, 9), now)).Rows.Count;
 
         Assert.Equal(2, await SeenAt(Samples.TimeOf(60).AddTicks(-1)));
         Assert.Equal(0, await SeenAt(Samples.TimeOf(60)));
     }
-
-    [Fact]
-    public async Task Keys_are_listed_by_their_utf8_bytes()
-    {
-        string[] sorted = ["", "%", "A", "B", "a", "aa", "b", "é", "東", "\uFFFD", "\U0001F3E5", "\U0010FFFF"];
-        await CommitRowsAsync(0, [.. sorted.Reverse().Select(k => Samples.Row(k, 0))]);
-
-        Assert.Equal(sorted, await ListAsync("", null, 100));
-    }
-
-    [Theory]
-    [InlineData("%", "%,%a")]
-    [InlineData("_", "_")]
-    [InlineData("'", "'x")]
-    [InlineData("a", "a,a\0,a\0z,ab,a\U0010FFFF,a\U0010FFFFz")]
-    [InlineData("a\0", "a\0,a\0z")]
-    [InlineData("a\U0010FFFF", "a\U0010FFFF,a\U0010FFFFz")]
-    [InlineData("é", "é,éa")]
-    [InlineData("nothing", "")]
-    public async Task A_prefix_is_exact(string prefix, string expected)
-    {
-        string[] keys = ["%", "%a", "_", "'x", "A", "a", "a\0", "a\0z", "ab", "a\U0010FFFF", "a\U0010FFFFz", "b", "é", "éa", "ê"];
-        await CommitRowsAsync(0, [.. keys.Select(k => Samples.Row(k, 0))]);
-
-        Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), await ListAsync(prefix, null, 100));
-    }
-
-    [Theory]
-    [InlineData("", null)]
-    [InlineData("k1", null)]
-    [InlineData("", "k12")]
-    [InlineData("k1", "k12")]
-    [InlineData("k1", "a")]
-    [InlineData("k1", "z")]
-    [InlineData("", "k12 which is not there")]
-    public async Task Pages_of_any_size_give_every_key_once(string prefix, string? after)
-    {
-        var keys = Enumerable.Range(0, 25).Select(i => $"k{i}").ToArray();
-        await CommitRowsAsync(0, [.. keys.Select(k => Samples.Row(k, 0))]);
-        var expected = keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(k, after) > 0)
-            .Order(StringComparer.Ordinal).ToList();
-
-        for (var top = 1; top <= 26; top++)
-        {
-            List<string> seen = [];
-            for (var next = after; ;)
-            {
-                var page = await Views.ListAsync(Samples.Payments, "payments", new ListQuery(prefix, next, top), Samples.Noon, Stop);
-                seen.AddRange(page.Rows.Select(r => r.Key));
-                if (!page.More)
-                {
-                    break;
-                }
-
-                Assert.Equal(top, page.Rows.Count);
-                next = page.Rows[^1].Key;
-            }
-
-            Assert.Equal(expected, seen);
-        }
-    }
-
-    [Fact]
-    public async Task All_rows_of_a_key_are_in_one_page()
-    {
-        foreach (var partition in new[] { 2, 0, 1 })
-        {
-            await CommitAsync(Samples.Commit(0) with
-            {
-                Partition = new PartitionId(partition),
-                Rows = [Samples.Row("a", 0), Samples.Row("b", 0)],
-            });
-        }
-
-        var page = await Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 1), Samples.Noon, Stop);
-
-        Assert.True(page.More);
-        Assert.Equal([("a", 0), ("a", 1), ("a", 2)], page.Rows.Select(r => (r.Key, r.Partition.Value)));
-    }
-
-    [Fact]
-    public async Task A_page_without_keys_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () =>
-            await Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 0), Samples.Noon, Stop));
 
     [Fact]
     public async Task The_status_has_each_partition_with_what_it_has_in_the_hospital()
@@ -189,8 +105,7 @@ public abstract class ViewReaderContract(IStoreFactory factory) : StoreContract(
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Views.WaitForListAsync(Samples.Payments, Samples.P0, new SequenceNumber(1), stopping.Token));
     }
-
-    private async Task<IEnumerable<string>> ListAsync(string prefix, string? after, int top) =>
-        (await Views.ListAsync(Samples.Payments, "payments", new ListQuery(prefix, after, top), Samples.Noon, Stop)).Rows.Select(r => r.Key);
 }

@@ -62,8 +62,12 @@ internal sealed class Machine : IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<StoredRow>> RowsAsync(Projection projection) =>
-        (await Store.Views.ListAsync(projection.Id, Books.View.Name, new ListQuery("", null, 1000), DateTimeOffset.UnixEpoch, Stop)).Rows;
+    /// <summary>Every row, with all that is committed.</summary>
+    public async Task<IReadOnlyList<StoredRow>> RowsAsync(Projection projection)
+    {
+        await Store.FlushAsync(Stop);
+        return (await Store.Views.ListAsync(projection.Id, Books.View.Name, new ListQuery("", null, 1000), DateTimeOffset.UnixEpoch, Stop)).Rows;
+    }
 
     /// <summary>Everything that two runs over one log must have in common.</summary>
     public async Task<string> OutcomeAsync(Projection projection)

@@ -6,6 +6,8 @@ public sealed class SqliteProjectionStoreTests() : ProjectionStoreContract(new S
 
 public sealed class SqliteViewReaderTests() : ViewReaderContract(new SqliteStoreFactory());
 
+public sealed class SqliteViewListTests() : ViewListContract(new SqliteStoreFactory());
+
 public sealed class SqliteHospitalTests() : HospitalContract(new SqliteStoreFactory());
 
 public sealed class SqliteReleaseTests() : ReleaseContract(new SqliteStoreFactory());

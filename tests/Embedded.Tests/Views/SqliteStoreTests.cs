@@ -128,6 +128,7 @@ public sealed class SqliteStoreTests : IDisposable
         var rows = await store.LoadAsync(Samples.Payments, Samples.P0, [.. keys.Select(Samples.Id)], Stop);
 
         Assert.Equal(keys, rows.Select(r => r?.Key));
+        await store.FlushAsync(Stop);
         Assert.Equal(6, (await store.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 9), Samples.Noon, Stop)).Rows.Select(r => r.Key).Distinct().Count());
     }
 

@@ -168,13 +168,17 @@ public sealed class StoreModelTests
         var (rows, storedRows) = (await model.LoadAsync(projection, partition, ids, Stop), await store.LoadAsync(projection, partition, ids, Stop));
         Assert.All(rows.Zip(storedRows), pair => Assert.True(pair.First?.Version == pair.Second?.Version || pair is { First.Expires: not null, Second: null }));
 
-        var query = new ListQuery("", random.Next(2) == 0 ? null : key.Value, random.Next(1, 9));
-        var (page, storedPage) = (
-            await model.Views.ListAsync(projection, "payments", query, Samples.Noon, Stop),
-            await store.Views.ListAsync(projection, "payments", query, Samples.Noon, Stop));
-        Assert.Equal(page.More, storedPage.More);
-        Assert.Equal(page.Rows.Count, storedPage.Rows.Count);
-        Assert.All(page.Rows.Zip(storedPage.Rows), pair => Same.Row(pair.First, pair.Second));
+        if (random.Next(8) == 0)
+        {
+            await store.FlushAsync(Stop);
+            var query = new ListQuery("", random.Next(2) == 0 ? null : key.Value, random.Next(1, 9));
+            var (page, storedPage) = (
+                await model.Views.ListAsync(projection, "payments", query, Samples.Noon, Stop),
+                await store.Views.ListAsync(projection, "payments", query, Samples.Noon, Stop));
+            Assert.Equal((page.More, page.Rows.Count), (storedPage.More, storedPage.Rows.Count));
+            Assert.Equal(page.Status, storedPage.Status);
+            Assert.All(page.Rows.Zip(storedPage.Rows), pair => Same.Row(pair.First, pair.Second));
+        }
 
         var patients = (await model.Hospital.ListAsync(null, 1000, null, Stop)).Patients;
         var storedPatients = (await store.Hospital.ListAsync(null, 1000, null, Stop)).Patients;

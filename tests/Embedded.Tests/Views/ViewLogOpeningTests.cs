@@ -167,6 +167,7 @@ public sealed class ViewLogOpeningTests : IDisposable
     {
         var checkpoint = await store.OpenAsync(Samples.Payments, Samples.P0, Stop);
         var position = (int)checkpoint.Position.Sequence.Value;
+        await store.Views.WaitForListAsync(Samples.Payments, Samples.P0, checkpoint.Position.Sequence, Stop);
         var rows = (await store.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 1_000), Samples.Noon, Stop)).Rows;
         Assert.Equal(position < 0 ? 0 : position + 2, rows.Count);
         Assert.Equal(position < 0 ? null : position, rows.SingleOrDefault(r => r.Key == "last")?.Sequence.Value);

@@ -32,8 +32,13 @@ internal sealed class Desk
 
     public static readonly ProjectionSet Projections = new(Sums, Others);
 
-    public Desk(ReadLimits? limits = null) =>
-        Views = new ViewEndpoints(Projections, Store.Views, _ => Log, Time, limits ?? ReadLimits.Default);
+    public Desk(ReadLimits? limits = null)
+    {
+        Pages = new LatePages(Store.Views);
+        Views = new ViewEndpoints(Projections, Pages, _ => Log, Time, limits ?? ReadLimits.Default);
+    }
+
+    public LatePages Pages { get; }
 
     public InMemoryStore Store { get; } = new();
 

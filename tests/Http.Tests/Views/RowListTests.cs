@@ -65,8 +65,26 @@ public sealed class RowListTests
 
         var answer = await desk.ListAsync("plain", "?top=1000");
 
-        Assert.Equal(50, answer.Json.GetProperty("rows").GetArrayLength());
+        Assert.Equal(9, answer.Json.GetProperty("rows").GetArrayLength());
         Assert.Equal(JsonValueKind.String, answer.Json.GetProperty("continuation").ValueKind);
+    }
+
+    [Fact]
+    public async Task Rows_larger_than_a_page_are_a_page_each()
+    {
+        var desk = new Desk(new ReadLimits { MaxPageBytes = 1_000 });
+        var state = $$"""{"text":"{{new string('x', 4_000)}}"}""";
+        await desk.CommitAsync(0, 0, [.. "abc".Select(key => Desk.Row(Desk.Plain, $"{key}", state, 0))]);
+
+        List<string?> pages = [];
+        for (string? continuation = ""; continuation is not null;)
+        {
+            var answer = await desk.ListAsync("plain", $"?top=1000{(continuation.Length == 0 ? "" : $"&continuation={continuation}")}");
+            pages.Add(string.Join(' ', answer.Json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("key").GetString())));
+            continuation = answer.Json.TryGetProperty("continuation", out var token) ? token.GetString() : null;
+        }
+
+        Assert.Equal(["a", "b", "c"], pages);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ public sealed class InMemoryProjectionStoreTests() : ProjectionStoreContract(new
 
 public sealed class InMemoryViewReaderTests() : ViewReaderContract(new InMemoryStoreFactory());
 
+public sealed class InMemoryViewListTests() : ViewListContract(new InMemoryStoreFactory());
+
 public sealed class InMemoryHospitalTests() : HospitalContract(new InMemoryStoreFactory());
 
 public sealed class InMemoryReleaseTests() : ReleaseContract(new InMemoryStoreFactory());

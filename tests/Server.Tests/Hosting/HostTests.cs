@@ -33,7 +33,9 @@ public sealed class HostTests : IAsyncLifetime
         using var posted = await _client.PostAsync(Url("/api/events"), body, Stop);
         Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
         var receipt = (await posted.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("receipts")[0];
-        var row = $"/api/views/streams/a%2Fb?receipt={receipt.GetProperty("partition")}:{receipt.GetProperty("sequenceNumber")}";
+        var seen = $"receipt={receipt.GetProperty("partition")}:{receipt.GetProperty("sequenceNumber")}";
+        var (row, list) = ($"/api/views/streams/a%2Fb?{seen}", $"/api/views/streams?{seen}");
+        Assert.Equal("a/b", (await _client.GetFromJsonAsync<JsonElement>(Url(list), Stop)).GetProperty("rows")[0].GetProperty("key").GetString());
         Assert.Equal(1, (await _client.GetFromJsonAsync<JsonElement>(Url(row), Stop)).GetProperty("events").GetInt32());
 
         await _host!.DisposeAsync();

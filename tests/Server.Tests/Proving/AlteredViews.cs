@@ -26,6 +26,9 @@ internal sealed class AlteredViews(IViewReader views, string key, Func<JsonObjec
     public ValueTask WaitAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
         views.WaitAsync(projection, partition, sequence, stop);
 
+    public ValueTask WaitForListAsync(ProjectionId projection, PartitionId partition, SequenceNumber sequence, CancellationToken stop) =>
+        views.WaitForListAsync(projection, partition, sequence, stop);
+
     private List<StoredRow> Alter(IReadOnlyList<StoredRow> rows) => [.. rows.SelectMany(Alter)];
 
     private IEnumerable<StoredRow> Alter(StoredRow row) =>

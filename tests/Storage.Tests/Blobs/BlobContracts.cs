@@ -10,6 +10,8 @@ public sealed class BlobProjectionStoreTests(AzuriteFixture azurite) : Projectio
 
 public sealed class BlobViewReaderTests(AzuriteFixture azurite) : ViewReaderContract(new BlobStoreFactory(azurite));
 
+public sealed class BlobViewListTests(AzuriteFixture azurite) : ViewListContract(new BlobStoreFactory(azurite));
+
 public sealed class BlobHospitalTests(AzuriteFixture azurite) : HospitalContract(new BlobStoreFactory(azurite));
 
 public sealed class BlobReleaseTests(AzuriteFixture azurite) : ReleaseContract(new BlobStoreFactory(azurite));

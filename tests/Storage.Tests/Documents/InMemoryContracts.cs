@@ -6,6 +6,8 @@ public sealed class InMemoryProjectionStoreTests() : ProjectionStoreContract(new
 
 public sealed class InMemoryViewReaderTests() : ViewReaderContract(new InMemoryDocumentsFactory());
 
+public sealed class InMemoryViewListTests() : ViewListContract(new InMemoryDocumentsFactory());
+
 public sealed class InMemoryHospitalTests() : HospitalContract(new InMemoryDocumentsFactory());
 
 public sealed class InMemoryReleaseTests() : ReleaseContract(new InMemoryDocumentsFactory());

@@ -79,11 +79,13 @@ internal sealed class InMemoryDocuments : IDocuments
         var after = scan.Behind?.Place ?? (scan.After is null ? "" : group + KeyText.Encode(scan.After));
         lock (_lock)
         {
+            var bytes = 0L;
             return ValueTask.FromResult<IReadOnlyList<StoredDocument>>(
             [
                 .. Of(partition).Values
                     .Where(d => d.Place.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(d.Place, after) > 0)
                     .Take(scan.Top)
+                    .TakeWhile(d => (bytes += d.Body.Length) - d.Body.Length < scan.MaxBytes)
                     .Select(d => scan.WithBodies ? Counted(d)! : d with { Body = default }),
             ]);
         }

@@ -87,6 +87,24 @@ public sealed class LoadedBytesTests : IDisposable
         Assert.InRange(_documents.BodyBytes, 9 * Size, 11 * Size);
     }
 
+    [Fact]
+    public async Task Of_rows_little_more_is_loaded_than_a_page_may_have()
+    {
+        using var store = TestStore.Of(_documents, partitions: 4);
+        for (var p = 0; p < 4; p++)
+        {
+            var rows = Enumerable.Range(0, 100).Select(i => Samples.Row($"{i:00}-{p}", 0) with { State = new byte[i < 50 ? 10 : Large] });
+            await store.CommitAsync(Samples.Commit(0) with { Partition = new(p), Rows = [.. rows] }, Stop);
+        }
+
+        _documents.BodyBytes = 0;
+        var page = await store.Views.ListAsync(Samples.Payments, "payments", new ListQuery("", null, 1_000, 10 * Large), Samples.Noon, Stop);
+
+        Assert.True(page.More);
+        Assert.Equal(200 + 9, page.Rows.Count);
+        Assert.InRange(_documents.BodyBytes, 9 * Large, 18 * Large);
+    }
+
     private async Task<PositionVersion> HoldAsync(int events, Func<int, int> size, long? replayFrom = null)
     {
         var all = Enumerable.Range(0, events).Select(i => Samples.Event(i, body: new byte[size(i)])).ToList();

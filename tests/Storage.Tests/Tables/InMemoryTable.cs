@@ -34,11 +34,13 @@ internal sealed class InMemoryTable : ITable
         lock (_lock)
         {
             Queries++;
+            var bytes = 0L;
             return ValueTask.FromResult<IReadOnlyList<TableRow>>(
             [
                 .. Of(query.PartitionKey).Values
                     .Where(r => string.CompareOrdinal(r.RowKey, query.From) >= 0 && string.CompareOrdinal(r.RowKey, query.To) < 0)
                     .Take(query.Top)
+                    .TakeWhile(r => (bytes += r.Bytes) - r.Bytes < query.MaxBytes)
                     .Select(r => query.Select is null ? r : r with { Properties = r.Properties.Where(p => query.Select.Contains(p.Key)).ToDictionary() }),
             ]);
         }

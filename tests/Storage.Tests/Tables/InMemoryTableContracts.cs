@@ -7,6 +7,8 @@ public sealed class InMemoryTableProjectionStoreTests() : ProjectionStoreContrac
 
 public sealed class InMemoryTableViewReaderTests() : ViewReaderContract(new InMemoryTableFactory());
 
+public sealed class InMemoryTableViewListTests() : ViewListContract(new InMemoryTableFactory());
+
 public sealed class InMemoryTableHospitalTests() : HospitalContract(new InMemoryTableFactory());
 
 public sealed class InMemoryTableReleaseTests() : ReleaseContract(new InMemoryTableFactory());

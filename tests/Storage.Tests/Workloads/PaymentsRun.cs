@@ -134,6 +134,11 @@ internal sealed class PaymentsRun(IProjectionStore store, IViewReader views, IHo
         var text = new StringBuilder();
         foreach (var projection in Mended)
         {
+            foreach (var status in await views.GetStatusAsync(projection.Id, Stop))
+            {
+                await views.WaitForListAsync(projection.Id, status.Partition, status.Position.Sequence, Stop);
+            }
+
             foreach (var view in projection.Views)
             {
                 var page = await views.ListAsync(projection.Id, view.Name, new ListQuery("", null, 10_000), Begin, Stop);
