@@ -4,13 +4,13 @@ namespace Serverless.Contracts;
 
 /// <summary>
 /// Tests of many cases have two forms: a short one, always with the same cases, for CI; and a long one, which
-/// <c>SERVERLESS_LONG_TESTS=1</c> asks for.
+/// <c>SERVERLESS_TESTS=long</c> asks for.
 /// </summary>
 public static class LongTests
 {
     private const int Times = 10;
 
-    public static bool AreOn { get; } = Environment.GetEnvironmentVariable("SERVERLESS_LONG_TESTS") == "1";
+    public static bool AreOn { get; } = Environment.GetEnvironmentVariable("SERVERLESS_TESTS") == "long";
 
     /// <summary>How many cases a test tries: as many as its own variable says, else ten times as many in the long form.</summary>
     /// <param name="variable">An environment variable; what is no number in it counts for nothing.</param>

@@ -8,6 +8,7 @@ namespace Serverless.Embedded.Log;
 /// Every file of a hub, flipped, cut, deleted or replaced by an older copy, after a clean stop and after a kill: the log
 /// holds the same, or refuses with words, or names what is lost. It never says nothing.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class CorruptionMatrixTests
 {
     private const int Early = 20;

@@ -6,6 +6,7 @@ using Serverless.Events.Partitions;
 namespace Serverless.Embedded.Log;
 
 /// <summary>The log after the power, the process or the disk failed at every single call to the disk.</summary>
+[Trait("Category", "Slow")]
 public sealed class CrashTests
 {
     [Fact]

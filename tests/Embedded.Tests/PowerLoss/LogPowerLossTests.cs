@@ -9,6 +9,7 @@ namespace Serverless.Embedded.PowerLoss;
 /// Random histories of the log: power lost at random calls, several times, often before the recovery from the last
 /// loss was through, with kills in between that keep what was not synced.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class LogPowerLossTests
 {
     [Fact]

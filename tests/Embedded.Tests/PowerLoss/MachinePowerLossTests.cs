@@ -13,6 +13,7 @@ namespace Serverless.Embedded.PowerLoss;
 /// The power of the whole machine is cut at a random call of SQLite to its files, several times in a row: what the log,
 /// the view log and SQLite did not sync is torn. Commits of views may be lost then, whole and from the end; nothing else.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class MachinePowerLossTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Serverless.Pipeline.Stores;
 namespace Serverless.Embedded.Views;
 
 /// <summary>What a process that ends at any point leaves is the state after some commit, never between two.</summary>
+[Trait("Category", "Slow")]
 public sealed class CrashTests : IDisposable
 {
     private const int Commits = 24;

@@ -4,6 +4,7 @@ using Serverless.LocalFunctions.Published;
 
 namespace Serverless.LocalFunctions.Endpoints;
 
+[Trait("Category", "Slow")]
 public sealed class EndpointTests(PublishedApps apps)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

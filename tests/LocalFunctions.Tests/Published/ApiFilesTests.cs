@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Serverless.LocalFunctions.Published;
 
+[Trait("Category", "Slow")]
 public sealed class ApiFilesTests(PublishedApps apps)
 {
     [Fact]

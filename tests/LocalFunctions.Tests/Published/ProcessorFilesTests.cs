@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Serverless.LocalFunctions.Published;
 
+[Trait("Category", "Slow")]
 public sealed partial class ProcessorFilesTests(PublishedApps apps)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace Serverless.LocalFunctions.Running;
 
+[Trait("Category", "Slow")]
 [Collection(RunningApiCollection.Name)]
 public sealed class CrashTests(RunningApi api)
 {

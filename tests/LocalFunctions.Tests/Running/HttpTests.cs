@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace Serverless.LocalFunctions.Running;
 
+[Trait("Category", "Slow")]
 [Collection(RunningApiCollection.Name)]
 public sealed class HttpTests(RunningApi api)
 {

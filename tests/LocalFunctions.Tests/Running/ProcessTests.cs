@@ -9,6 +9,7 @@ using Serverless.LocalFunctions.Published;
 namespace Serverless.LocalFunctions.Running;
 
 // Not beside the running API: a second host takes its messages from the same queue.
+[Trait("Category", "Slow")]
 [Collection(RunningApiCollection.Name)]
 public sealed partial class ProcessTests(PublishedApps apps, AzuriteFixture azurite) : IDisposable
 {

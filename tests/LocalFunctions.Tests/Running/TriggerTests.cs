@@ -4,6 +4,7 @@ using Serverless.LocalFunctions.Invocations;
 
 namespace Serverless.LocalFunctions.Running;
 
+[Trait("Category", "Slow")]
 [Collection(RunningApiCollection.Name)]
 public sealed class TriggerTests(RunningApi api, AzuriteFixture azurite)
 {

@@ -8,6 +8,7 @@ using Serverless.Pipeline.Log;
 namespace Serverless.Server.Tests.Figures;
 
 /// <summary>A figure is proved by kills only if a lost event, a second copy and a wrong row make it void.</summary>
+[Trait("Category", "Slow")]
 public sealed class KillTurnTests : IDisposable
 {
     private static readonly PostingMode Mode = new("single", 1, 4) { HasViews = true, Sees = true };

@@ -6,6 +6,7 @@ using Serverless.Benchmarks.Peers;
 namespace Serverless.Server.Tests.Figures;
 
 /// <summary>Peers take part if they are there, do the same work, and leave nothing behind.</summary>
+[Trait("Category", "Slow")]
 public sealed class PeerTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

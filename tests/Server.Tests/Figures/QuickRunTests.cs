@@ -4,6 +4,7 @@ using Serverless.Benchmarks.Figures;
 namespace Serverless.Server.Tests.Figures;
 
 /// <summary>Every figure that is not covered elsewhere runs, and what it measured gave the right results.</summary>
+[Trait("Category", "Slow")]
 public sealed class QuickRunTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

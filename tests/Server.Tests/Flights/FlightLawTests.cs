@@ -6,6 +6,7 @@ using Serverless.Pipeline.Laws;
 
 namespace Serverless.Server.Tests.Flights;
 
+[Trait("Category", "Slow")]
 public sealed class FlightLawTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Serverless.Server.Tests.Running;
 namespace Serverless.Server.Tests.Integrity;
 
 /// <summary>The commands as processes of their own, beside a server that takes events all the while.</summary>
+[Trait("Category", "Slow")]
 public sealed class BackupProcessTests
 {
     private const string Host = "Serverless.Server.dll";

@@ -7,8 +7,9 @@ namespace Serverless.Server.Tests.Integrity;
 
 /// <summary>
 /// Every file of a data folder is hurt in every way, of a host that was stopped and of one that was killed. With
-/// SERVERLESS_LONG_TESTS=1 in many places of each file.
+/// SERVERLESS_TESTS=long in many places of each file.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class CorruptionMatrixTests
 {
     private const int Published = 16;

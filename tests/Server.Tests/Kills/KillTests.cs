@@ -3,6 +3,7 @@ using Serverless.Benchmarks.Kills;
 namespace Serverless.Server.Tests.Kills;
 
 /// <summary>The short form of <c>dotnet run --project tests/Benchmarks -- kills</c>.</summary>
+[Trait("Category", "Slow")]
 public sealed class KillTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Serverless.Server.Tests.Running;
 namespace Serverless.Server.Tests.Proving;
 
 /// <summary>The real process, killed and started again while prove runs against it.</summary>
+[Trait("Category", "Slow")]
 public sealed class ProveThroughKillsTests
 {
     private const string Host = "Serverless.Server.dll";

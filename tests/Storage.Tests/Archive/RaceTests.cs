@@ -5,6 +5,7 @@ using Serverless.Pipeline.Log;
 namespace Serverless.Storage.Archive;
 
 /// <summary>Between any two calls to the hub it grows, everything is archived and the hub forgets it: in every combination of calls.</summary>
+[Trait("Category", "Slow")]
 public sealed class RaceTests
 {
     private const int Plans = 256;

@@ -9,6 +9,7 @@ using Serverless.Storage.Faults;
 namespace Serverless.Storage.Archive;
 
 /// <summary>The real blobs, with faults on the wire at every request, one after another.</summary>
+[Trait("Category", "Slow")]
 public sealed class WireFaultTests(AzuriteFixture azurite)
 {
     private static readonly ArchiveOptions Options = new() { MaxAge = TimeSpan.Zero, SegmentEvents = 4, PageSegments = 1, ParallelPartitions = 1, DownloadBytes = 500 };

@@ -6,6 +6,7 @@ using Serverless.Azurite;
 
 namespace Serverless.Storage.Azurite;
 
+[Trait("Category", "Slow")]
 public sealed class AzuriteTests(AzuriteFixture azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -53,6 +53,7 @@ public sealed class CloudClientsTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task An_emulator_that_is_away_is_said_to_be_a_store_that_cannot_be_reached()
     {
         // Nobody listens on port 1.

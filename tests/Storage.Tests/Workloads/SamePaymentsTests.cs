@@ -16,6 +16,7 @@ namespace Serverless.Storage.Workloads;
 /// One stream of payments with poison gives the same rows, byte for byte, and the same patients on one machine and in
 /// Azure; and again from the archive once the hub has forgotten.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class SamePaymentsTests(AzuriteFixture azurite) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("serverless-test-").FullName;

@@ -11,6 +11,7 @@ namespace Serverless.Storage.Workloads;
 /// Every request to a real storage service goes wrong, one after another, in every way: the views are those of a run
 /// without faults, and nobody is told that he lost a partition that nobody else has.
 /// </summary>
+[Trait("Category", "Slow")]
 public abstract class WireFaultTests(AzuriteFixture fixture)
 {
     /// <summary>As often as a client tries: then it reports the fault.</summary>
@@ -117,6 +118,7 @@ public abstract class WireFaultTests(AzuriteFixture fixture)
     }
 }
 
+[Trait("Category", "Slow")]
 public sealed class BlobWireFaultTests(AzuriteFixture azurite) : WireFaultTests(azurite)
 {
     protected override Task CreateAsync(AzuriteProcess azurite, string name, CancellationToken stop) => BlobStoreFactory.CreateAsync(azurite, name, stop);
@@ -124,6 +126,7 @@ public sealed class BlobWireFaultTests(AzuriteFixture azurite) : WireFaultTests(
     protected override IDocuments Open(AzuriteProcess azurite, string name, HttpFaultPlan plan) => BlobStoreFactory.Open(azurite, name, plan);
 }
 
+[Trait("Category", "Slow")]
 public sealed class TableWireFaultTests(AzuriteFixture azurite) : WireFaultTests(azurite)
 {
     protected override Task CreateAsync(AzuriteProcess azurite, string name, CancellationToken stop) => AzuriteTables.CreateAsync(azurite, name, stop);
